@@ -1,0 +1,45 @@
+# make demo    install into .venv, then watch a DMVPN cloud being built and proved (PHASE=1|2|3)
+# make test    install into .venv, then the gates and the tests (under five minutes)
+# make test-all  the slow tests too
+
+PYTHON ?= python3
+PHASE  ?= 3
+VENV   := .venv
+BIN    := $(VENV)/bin
+INPUTS := pyproject.toml
+
+.PHONY: demo test test-all gates bench clean
+.DELETE_ON_ERROR:
+
+$(VENV)/.installed: $(INPUTS)
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "dmvpn needs Python 3.11 or later; try make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable '.[all]'
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --group dev
+	touch $@
+
+$(VENV)/.installed-peers: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet --group peers
+	touch $@
+
+demo: $(VENV)/.installed
+	$(BIN)/dmvpn demo --phase $(PHASE)
+
+gates: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: gates
+	$(BIN)/python -m pytest -n auto -m 'not slow and not live'
+
+test-all: gates $(VENV)/.installed-peers
+	$(BIN)/python -m pytest -n auto -m 'not live'
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,6 @@
+"""IOS text → `ConfigTree` → `RouterConfig`: the typed reading of any IOS configuration."""
+
+from dmvpn.config.model import RouterConfig
+from dmvpn.config.tree import ConfigNode, ConfigTree
+
+__all__ = ["ConfigNode", "ConfigTree", "RouterConfig"]

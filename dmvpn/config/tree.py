@@ -1,0 +1,70 @@
+"""IOS configuration text as a tree of lines.
+
+The contract (an implementation stands in this module; the reader of any stranger's text grows here):
+
+    tree = ConfigTree.parse(text)       # never raises on odd text; IndentationError is not a thing
+    for node in tree: node.text, node.line (number from 1), node.children
+    tree.find("interface Tunnel0")      # the first top-level node of that text, or None
+    tree.text()                         # printed back, one blank of indentation per level
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class ConfigNode:
+    """A line and the lines below it.  text has no indentation and no trailing blanks."""
+
+    text: str
+    line: int = 0
+    children: list[ConfigNode] = field(default_factory=list)
+
+    def walk(self, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], ConfigNode]]:
+        """(texts of the parents, node) for this node and all below it."""
+        yield path, self
+        for child in self.children:
+            yield from child.walk((*path, self.text))
+
+
+@dataclass(slots=True)
+class ConfigTree:
+    """All top-level lines in order."""
+
+    nodes: list[ConfigNode] = field(default_factory=list)
+
+    @classmethod
+    def parse(cls, text: str) -> ConfigTree:
+        """Read text as ``show running-config`` prints it; comments and blank lines are dropped."""
+        tree = cls()
+        stack: list[tuple[int, list[ConfigNode]]] = [(-1, tree.nodes)]
+        for number, raw in enumerate(text.splitlines(), 1):
+            line = raw.rstrip()
+            bare = line.lstrip()
+            if not bare or bare.startswith("!"):
+                continue
+            depth = len(line) - len(bare)
+            while depth <= stack[-1][0]:
+                stack.pop()
+            node = ConfigNode(bare, number)
+            stack[-1][1].append(node)
+            stack.append((depth, node.children))
+        return tree
+
+    def __iter__(self) -> Iterator[ConfigNode]:
+        return iter(self.nodes)
+
+    def find(self, text: str) -> ConfigNode | None:
+        """The first top-level line with exactly this text."""
+        return next((node for node in self.nodes if node.text == text), None)
+
+    def walk(self) -> Iterator[tuple[tuple[str, ...], ConfigNode]]:
+        """(texts of the parents, node) for every line, in order."""
+        for node in self.nodes:
+            yield from node.walk()
+
+    def text(self) -> str:
+        """The lines again, one blank of indentation per level, without comments."""
+        return "".join(f"{' ' * len(path)}{node.text}\n" for path, node in self.walk())

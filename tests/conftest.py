@@ -1,0 +1,18 @@
+"""Fixtures every test may use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of third-party truth beside the project; the test is skipped where it is absent."""
+    folder = ROOT.parent / "shared"
+    if not (folder / "captures").is_dir():
+        pytest.skip("the shared folder of real captures is not here")
+    return folder
