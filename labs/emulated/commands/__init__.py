@@ -23,12 +23,21 @@ class Terminal(Protocol):
     """The live end of a session, for commands that talk back."""
 
     username: str
+    length: int
+    """Lines per page, 0: no paging (``terminal length``)."""
+    width: int
 
     def write(self, text: str) -> None:
         """Print now, before the command ends."""
 
     async def ask(self, prompt: str, *, echo: bool = True) -> str:
         """Print ``prompt``, read one line; raises EOFError when the session is cut."""
+
+    async def confirm(self, prompt: str) -> bool:
+        """Print ``prompt`` + `` [confirm]``, read one key: Enter or y is yes, all else is no."""
+
+    async def execute(self, line: str) -> str:
+        """Run another exec command in this session and give what it prints."""
 
 
 @dataclass(frozen=True, slots=True)
