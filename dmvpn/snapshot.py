@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from dmvpn.model import Address
 from dmvpn.parsers.show_crypto_ikev2_sa import Ikev2Sa
 from dmvpn.parsers.show_crypto_ipsec_sa import IpsecSa
 from dmvpn.parsers.show_crypto_session import CryptoSession
@@ -19,6 +20,22 @@ from dmvpn.parsers.show_ip_eigrp_neighbors import EigrpNeighbor
 from dmvpn.parsers.show_ip_nhrp import NhrpEntry
 from dmvpn.parsers.show_ip_nhrp_nhs_detail import Nhs
 from dmvpn.parsers.show_ip_route import Route
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A ping and a traceroute from this router.
+
+    peer: name of the router the destination belongs to.  sent, received: echo requests, replies.
+    hops: addresses in order, None where a hop did not answer; the destination last when reached.
+    """
+
+    destination: Address
+    source: Address | None
+    peer: str
+    sent: int
+    received: int
+    hops: tuple[Address | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +53,7 @@ class Snapshot:
     eigrp: tuple[EigrpNeighbor, ...] | None = None
     routes: tuple[Route, ...] | None = None
     tunnels: tuple[TunnelInterface, ...] | None = None
+    traces: tuple[Trace, ...] | None = None
     missing: tuple[tuple[str, str], ...] = field(default=())
     """(table, why) for every table that could not be had."""
 
