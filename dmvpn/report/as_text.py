@@ -1,0 +1,85 @@
+"""Text for people: a matrix of routers and layers, then what is wrong and what to do."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Sequence
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from dmvpn.findings import Check, Outcome
+
+LAYERS = ("interface", "ike", "ipsec", "nhrp", "routing", "path")
+"""Columns of the matrix, from the bottom of the tunnel up."""
+
+_STYLE = {Outcome.FAILED: "bold red", Outcome.UNKNOWN: "bold yellow", Outcome.PASSED: "green"}
+
+
+def checks_as_text(checks: Sequence[Check]) -> str:
+    """The matrix and the list of what is not as expected, without colours."""
+    out = io.StringIO()
+    console = Console(file=out, width=120, color_system=None)
+    for part in checks_for_console(checks):
+        console.print(part)
+    return out.getvalue().rstrip("\n")
+
+
+def checks_for_console(checks: Sequence[Check]) -> list[RenderableType]:
+    """The same, as Rich renderables."""
+    wrong = [check for check in checks if check.outcome in (Outcome.FAILED, Outcome.UNKNOWN)]
+    parts: list[RenderableType] = [matrix(checks)]
+    parts += [line for check in wrong for line in _lines(check)]
+    parts.append(_summary(checks))
+    return parts
+
+
+def matrix(checks: Sequence[Check]) -> Table:
+    """Routers down, layers across: checks passed of checks made."""
+    table = Table(header_style="bold", title_justify="left", pad_edge=False)
+    table.add_column("router")
+    layers = [layer for layer in LAYERS if any(check.layer == layer for check in checks)]
+    for layer in layers:
+        table.add_column(layer, justify="right")
+    for router in dict.fromkeys(check.router for check in checks):
+        own = [check for check in checks if check.router == router]
+        table.add_row(router, *(_cell([c for c in own if c.layer == layer]) for layer in layers))
+    return table
+
+
+def _cell(checks: list[Check]) -> Text:
+    counts = Counter(check.outcome for check in checks)
+    if not checks:
+        return Text("-", "dim")
+    worst = next(
+        o for o in (Outcome.FAILED, Outcome.UNKNOWN, Outcome.PASSED, *Outcome) if counts[o]
+    )
+    mark = {Outcome.FAILED: " ✗", Outcome.UNKNOWN: " ?"}.get(worst, " ✓")
+    return Text(f"{counts[Outcome.PASSED]}/{len(checks)}{mark}", _STYLE.get(worst, ""))
+
+
+def _lines(check: Check) -> list[Text]:
+    towards = f" → {check.peer}" if check.peer else ""
+    head = Text.assemble(
+        (f"{check.outcome.upper()} ", _STYLE[check.outcome]),
+        (f"{check.router}{towards}", "bold"),
+        f"  {check.layer}: {check.subject}  ",
+        (check.code, "dim"),
+    )
+    lines = [head, Text(f"    expected {check.expected}\n    actual   {check.actual}")]
+    if check.hint:
+        lines.append(Text(f"    hint     {check.hint}", "dim"))
+    return lines
+
+
+def _summary(checks: Sequence[Check]) -> Text:
+    counts = Counter(check.outcome for check in checks)
+    words = [
+        f"{counts[o]} {'could not tell' if o is Outcome.UNKNOWN else o}"
+        for o in Outcome
+        if counts[o]
+    ]
+    style = _STYLE[Outcome.FAILED] if counts[Outcome.FAILED] else _STYLE[Outcome.PASSED]
+    return Text(f"{len(checks)} checks: {', '.join(words) or 'none'}.", style)
