@@ -1,6 +1,7 @@
 """IOS text → `ConfigTree` → `RouterConfig`: the typed reading of any IOS configuration."""
 
 from dmvpn.config.model import RouterConfig
+from dmvpn.config.reader import read
 from dmvpn.config.tree import ConfigNode, ConfigTree
 
-__all__ = ["ConfigNode", "ConfigTree", "RouterConfig"]
+__all__ = ["ConfigNode", "ConfigTree", "RouterConfig", "read"]

@@ -1,0 +1,54 @@
+"""Access lists: the named blocks and the numbered lines."""
+
+from __future__ import annotations
+
+from dmvpn.config.model import AccessEntry, Line
+from dmvpn.config.sections.router import ROUTER, RouterDraft
+from dmvpn.config.shapes import Draft, Entry, Shapes
+
+ENTRIES: Shapes[Draft] = Shapes()
+ENTRIES.ignore("remark")
+
+
+@ROUTER.on("ip access-list standard")
+def _standard(router: RouterDraft, entry: Entry) -> None:
+    _block(router, entry, "standard")
+
+
+@ROUTER.on("ip access-list extended")
+def _extended(router: RouterDraft, entry: Entry) -> None:
+    _block(router, entry, "extended")
+
+
+def _block(router: RouterDraft, entry: Entry, kind: str) -> None:
+    draft = _access_list(router, entry.words[0], kind, entry.line)
+    for node in entry.node.children:
+        words = node.text.split()
+        if words[0].isdigit():
+            del words[0]
+        _rule(draft, words, Line(node.line, node.text), router)
+
+
+@ROUTER.on("access-list")
+def _numbered(router: RouterDraft, entry: Entry) -> None:
+    number = int(entry.words[0])
+    standard = number < 100 or 1300 <= number < 2000
+    draft = _access_list(router, str(number), "standard" if standard else "extended", entry.line)
+    _rule(draft, entry.words[1:], entry.line, router)
+
+
+def _access_list(router: RouterDraft, name: str, kind: str, at: Line) -> Draft:
+    draft = router.access_lists.get(name)
+    if draft is None:
+        draft = router.access_lists[name] = Draft(at)
+        draft.set("name", name)
+        draft.set("kind", kind)
+        draft.set("at", at)
+    return draft
+
+
+def _rule(draft: Draft, words: list[str], at: Line, router: RouterDraft) -> None:
+    if words and words[0] in ("permit", "deny", "dynamic", "evaluate"):
+        draft.add("entries", AccessEntry(words[0], tuple(words[1:]), at))
+    elif not words or words[0] not in ("remark", "no", "exit"):
+        router.unread.append(at)

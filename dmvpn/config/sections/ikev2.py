@@ -1,0 +1,188 @@
+"""``crypto ikev2 …``: proposal, policy, keyring, profile."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Network, ip_address
+
+from dmvpn.config.model import Line, RemoteIdentity
+from dmvpn.config.sections.router import ROUTER, RouterDraft, named
+from dmvpn.config.shapes import Draft, Entry, Shapes, keyword
+
+PROPOSAL: Shapes[Draft] = Shapes()
+POLICY: Shapes[Draft] = Shapes()
+PEER: Shapes[Draft] = Shapes()
+PROFILE: Shapes[Draft] = Shapes()
+PROFILE.ignore(
+    "aaa", "anyconnect", "config-exchange", "initial-contact", "nat", "redirect", "reconnect",
+    "virtual-template", "description", "match address", "keyring aaa", "shutdown", "no",
+)  # fmt: skip
+PEER.ignore("description", "hostname")
+
+_IDENTITY = ("address", "fqdn", "email", "key-id", "dn", "any")
+
+
+@ROUTER.on("crypto ikev2 proposal")
+def _proposal(router: RouterDraft, entry: Entry) -> None:
+    draft = named(router.proposals, entry.words[0], entry)
+    router.unread += PROPOSAL.read_block(draft, entry.node.children)
+
+
+@PROPOSAL.on("encryption")
+def _encryption(draft: Draft, entry: Entry) -> None:
+    draft.set("encryption", list(entry.words))
+
+
+@PROPOSAL.on("integrity")
+def _integrity(draft: Draft, entry: Entry) -> None:
+    draft.set("integrity", list(entry.words))
+
+
+@PROPOSAL.on("prf")
+def _prf(draft: Draft, entry: Entry) -> None:
+    draft.set("prf", list(entry.words))
+
+
+@PROPOSAL.on("group")
+def _group(draft: Draft, entry: Entry) -> None:
+    draft.set("groups", [int(word) for word in entry.words])
+
+
+@ROUTER.on("crypto ikev2 policy")
+def _policy(router: RouterDraft, entry: Entry) -> None:
+    draft = named(router.policies, entry.words[0], entry)
+    router.unread += POLICY.read_block(draft, entry.node.children)
+
+
+@POLICY.on("proposal")
+def _policy_proposal(draft: Draft, entry: Entry) -> None:
+    draft.add("proposals", *entry.words)
+
+
+@POLICY.on("match fvrf")
+@PROFILE.on("match fvrf")
+def _match_fvrf(draft: Draft, entry: Entry) -> None:
+    draft.set("match_fvrf", entry.words[0])
+
+
+@POLICY.on("match address local")
+def _match_address(draft: Draft, entry: Entry) -> None:
+    draft.add("match_addresses", ip_address(entry.words[0]))
+
+
+@ROUTER.on("crypto ikev2 keyring")
+def _keyring(router: RouterDraft, entry: Entry) -> None:
+    name = entry.words[0]
+    router.keyring_lines.setdefault(name, entry.line)
+    peers = router.keyrings.setdefault(name, {})
+    for node in entry.node.children:
+        words = node.text.split()
+        if words[0] != "peer" or len(words) < 2:
+            router.unread.append(Line(node.line, node.text))
+            continue
+        inner = Entry(words[1:], False, Line(node.line, node.text), node)
+        router.unread += PEER.read_block(named(peers, words[1], inner), node.children)
+
+
+@PEER.on("address")
+def _peer_address(draft: Draft, entry: Entry) -> None:
+    draft.set("network", _network(entry.words))
+
+
+@PEER.on("identity")
+def _peer_identity(draft: Draft, entry: Entry) -> None:
+    draft.set("identity", (keyword(entry.words[0], *_IDENTITY), " ".join(entry.words[1:])))
+
+
+@PEER.on("pre-shared-key")
+def _key(draft: Draft, entry: Entry) -> None:
+    draft.set("local_key", _key_value(entry.words))
+    draft.set("remote_key", _key_value(entry.words))
+
+
+@PEER.on("pre-shared-key local")
+def _local_key(draft: Draft, entry: Entry) -> None:
+    draft.set("local_key", _key_value(entry.words))
+
+
+@PEER.on("pre-shared-key remote")
+def _remote_key(draft: Draft, entry: Entry) -> None:
+    draft.set("remote_key", _key_value(entry.words))
+
+
+def _key_value(words: list[str]) -> str:
+    """``KEY``, ``0 KEY``; a type 6 or hex key keeps its word, for it is not the key itself."""
+    return " ".join(words[1:] if words[0] == "0" and len(words) > 1 else words)
+
+
+@ROUTER.on("crypto ikev2 profile")
+def _profile(router: RouterDraft, entry: Entry) -> None:
+    draft = named(router.profiles, entry.words[0], entry)
+    router.unread += PROFILE.read_block(draft, entry.node.children)
+
+
+@PROFILE.on("match identity remote")
+def _match_remote(draft: Draft, entry: Entry) -> None:
+    kind = keyword(entry.words[0], *_IDENTITY)
+    rest = entry.words[1:]
+    if kind == "address":
+        identity = RemoteIdentity(kind, _network(rest), " ".join(rest), entry.line)
+    elif kind == "fqdn" and rest[0] == "domain":
+        identity = RemoteIdentity("fqdn-domain", None, rest[1], entry.line)
+    else:
+        identity = RemoteIdentity(kind, None, " ".join(rest), entry.line)
+    draft.add("match_remote", identity)
+
+
+@PROFILE.on("match certificate")
+def _match_certificate(draft: Draft, entry: Entry) -> None:
+    draft.set("match_certificate", entry.words[0])
+
+
+@PROFILE.on("identity local")
+def _identity_local(draft: Draft, entry: Entry) -> None:
+    draft.set("identity_local", (keyword(entry.words[0], *_IDENTITY), " ".join(entry.words[1:])))
+
+
+@PROFILE.on("authentication local")
+def _authentication_local(draft: Draft, entry: Entry) -> None:
+    draft.set("authentication_local", entry.words[0])
+
+
+@PROFILE.on("authentication remote")
+def _authentication_remote(draft: Draft, entry: Entry) -> None:
+    draft.add("authentication_remote", entry.words[0])
+
+
+@PROFILE.on("keyring local", "keyring")
+def _profile_keyring(draft: Draft, entry: Entry) -> None:
+    draft.set("keyring", entry.words[0])
+
+
+@PROFILE.on("pki trustpoint")
+def _trustpoint(draft: Draft, entry: Entry) -> None:
+    draft.set("trustpoint", entry.words[0])
+
+
+@PROFILE.on("dpd")
+def _dpd(draft: Draft, entry: Entry) -> None:
+    interval, retry, mode = entry.words
+    draft.set("dpd", (int(interval), int(retry), keyword(mode, "on-demand", "periodic")))
+
+
+@PROFILE.on("lifetime")
+def _lifetime(draft: Draft, entry: Entry) -> None:
+    draft.set("lifetime", int(entry.words[0]))
+
+
+@PROFILE.on("ivrf")
+def _ivrf(draft: Draft, entry: Entry) -> None:
+    draft.set("ivrf", entry.words[0])
+
+
+def _network(words: list[str]) -> IPv4Network | None:
+    """``A``, ``A M``, ``A/L``; ``0.0.0.0`` alone is everybody.  IPv6 is no IPv4 network: None."""
+    if ":" in words[0]:
+        return None
+    if len(words) > 1:
+        return IPv4Network(f"{words[0]}/{words[1]}", strict=False)
+    return IPv4Network("0.0.0.0/0" if words[0] == "0.0.0.0" else words[0], strict=False)

@@ -1,0 +1,57 @@
+"""``tunnel …`` lines of an interface."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+
+from dmvpn.config.model import TunnelMode
+from dmvpn.config.shapes import Draft, Entry, Shapes, keyword
+from dmvpn.model import Address, interface_name
+
+TUNNEL: Shapes[Draft] = Shapes()
+TUNNEL.ignore(
+    "bandwidth", "path-mtu-discovery", "route-via", "tos", "ttl", "checksum", "entropy", "flow",
+    "sequence-datagrams", "udlr", "snooping", "rbscp", "metadata",
+)  # fmt: skip
+
+
+@TUNNEL.on("source")
+def _source(draft: Draft, entry: Entry) -> None:
+    draft.set("source", _endpoint(entry.rest()))
+
+
+@TUNNEL.on("destination")
+def _destination(draft: Draft, entry: Entry) -> None:
+    draft.set("destination", _endpoint(entry.rest()))
+
+
+@TUNNEL.on("mode")
+def _mode(draft: Draft, entry: Entry) -> None:
+    if keyword(entry.words[0], "gre", "ipsec", "ipip", "ipv6ip", "mpls", "eon", "sdwan") != "gre":
+        draft.set("mode", TunnelMode.OTHER)
+        return
+    words = [keyword(word, "ip", "ipv6", "multipoint") for word in entry.words[1:]]
+    draft.set("mode", TunnelMode(" ".join(["gre", *words])))
+
+
+@TUNNEL.on("key")
+def _key(draft: Draft, entry: Entry) -> None:
+    draft.set("key", int(entry.words[0]))
+
+
+@TUNNEL.on("vrf")
+def _vrf(draft: Draft, entry: Entry) -> None:
+    draft.set("vrf", entry.words[0])
+
+
+@TUNNEL.on("protection ipsec profile")
+def _protection(draft: Draft, entry: Entry) -> None:
+    draft.set("protection", entry.words[0])
+    draft.set("shared", "shared" in entry.words[1:])
+
+
+def _endpoint(text: str) -> Address | str:
+    try:
+        return ip_address(text)
+    except ValueError:
+        return interface_name(text)

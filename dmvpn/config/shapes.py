@@ -1,0 +1,187 @@
+"""Line shapes: which function reads which line of a block, abbreviations included.
+
+A block's shapes stand in one module of `dmvpn.config.sections`.  Reading one more line is one more
+small function there::
+
+    @INTERFACE.on("ip mtu")
+    def _ip_mtu(draft: InterfaceDraft, entry: Entry) -> None:
+        draft.set("ip_mtu", int(entry.words[0]))
+
+Keywords may be typed shortened as IOS allows (``tun prot ipsec prof P``).  A function raises
+ValueError or IndexError when the line is none it understands; the line is then reported as unread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from dmvpn.config.model import NOWHERE, Line
+from dmvpn.config.tree import ConfigNode
+
+D = TypeVar("D")
+Built = TypeVar("Built")
+
+
+@dataclass(slots=True)
+class Entry:
+    """A line as a shape's function gets it.
+
+    words: what follows the keywords of the shape.  no: the line began with ``no`` (or ``default``).
+    """
+
+    words: list[str]
+    no: bool
+    line: Line
+    node: ConfigNode
+
+    def rest(self) -> str:
+        """The words after the keywords as one text, as typed."""
+        return " ".join(self.words)
+
+
+Reader = Callable[[D, Entry], None]
+
+
+@dataclass(slots=True)
+class _Branch(Generic[D]):
+    """A keyword's place in the tree of shapes."""
+
+    reader: Reader[D] | None = None
+    negatable: bool = False
+    words: dict[str, _Branch[D]] = field(default_factory=dict)
+
+    def step(self, word: str) -> _Branch[D] | None:
+        """The branch of that word, or of the only keyword it is short for."""
+        exact = self.words.get(word)
+        if exact is not None or not self.words:
+            return exact
+        word = word.lower()
+        found = [branch for keyword, branch in self.words.items() if keyword.startswith(word)]
+        return found[0] if len(found) == 1 else self.words.get(word)
+
+
+def _understood(draft: object, entry: Entry) -> None:
+    """The reader of lines that change nothing we look at."""
+
+
+class Shapes(Generic[D]):
+    """The shapes of one block."""
+
+    def __init__(self) -> None:
+        self._root: _Branch[D] = _Branch()
+
+    def on(self, *shapes: str, negatable: bool = False) -> Callable[[Reader[D]], Reader[D]]:
+        """Register a function for lines that begin with these keywords.
+
+        negatable: the function wants the ``no`` form too; otherwise ``no …`` means "not set".
+        """
+
+        def register(reader: Reader[D]) -> Reader[D]:
+            for shape in shapes:
+                branch = self._place(shape)
+                branch.reader, branch.negatable = reader, negatable
+            return reader
+
+        return register
+
+    def ignore(self, *shapes: str) -> None:
+        """Lines we know and that say nothing about DMVPN."""
+        for shape in shapes:
+            self._place(shape).reader = _understood
+
+    def _place(self, shape: str) -> _Branch[D]:
+        branch = self._root
+        for word in shape.split():
+            branch = branch.words.setdefault(word, _Branch())
+        return branch
+
+    def _find(self, words: list[str]) -> tuple[_Branch[D] | None, int]:
+        """The deepest registered shape these words begin with, and how many words it took."""
+        branch, best, taken = self._root, None, 0
+        for index, word in enumerate(words, 1):
+            following = branch.step(word)
+            if following is None:
+                break
+            branch = following
+            if branch.reader is not None:
+                best, taken = branch, index
+        return best, taken
+
+    def read(self, draft: D, node: ConfigNode) -> bool:
+        """Read one line into the draft; False when no shape understood it."""
+        return self.read_words(draft, node.text.split(), Line(node.line, node.text), node)
+
+    def read_words(self, draft: D, words: list[str], line: Line, node: ConfigNode) -> bool:
+        """Read the words of a line, or of the part of it that is left to these shapes."""
+        no = words[0] in ("no", "default") and len(words) > 1
+        if no:
+            del words[0]
+        branch, taken = self._find(words)
+        if branch is None or branch.reader is None:
+            return False
+        if no and not branch.negatable:
+            return True
+        try:
+            branch.reader(draft, Entry(words[taken:], no, line, node))
+        except (ValueError, IndexError):
+            return False
+        return True
+
+    def read_block(self, draft: D, nodes: Iterable[ConfigNode]) -> Iterator[Line]:
+        """Read all lines of a block; yields those that were not understood."""
+        for node in nodes:
+            if not self.read(draft, node) and not is_exit(node.text):
+                yield from every_line(node)
+
+
+def is_exit(text: str) -> bool:
+    """``exit``, ``end``, ``exit-address-family`` …: lines that only leave a mode."""
+    return text.startswith("exit") or text in ("end", "quit")
+
+
+def every_line(node: ConfigNode) -> Iterator[Line]:
+    """A node's line and all below it."""
+    for _path, below in node.walk():
+        yield Line(below.line, below.text)
+
+
+def keyword(word: str, *options: str) -> str:
+    """The option this word is, or is short for; ValueError when it is none or several."""
+    if word in options:
+        return word
+    found = [option for option in options if option.startswith(word.lower())]
+    if len(found) != 1:
+        raise ValueError(f"{word!r} is none of {', '.join(options)}")
+    return found[0]
+
+
+class Draft:
+    """The fields of a frozen record while its block is being read."""
+
+    def __init__(self, at: Line = NOWHERE) -> None:
+        self.at = at
+        self.fields: dict[str, Any] = {}
+        self.lines: list[Line] = []
+
+    def set(self, name: str, value: object) -> None:
+        """Give a field its value; a later line wins, as on the router."""
+        self.fields[name] = value
+
+    def add(self, name: str, *values: object) -> None:
+        """Append to a field that holds several; a repeated line counts once."""
+        held: list[object] = self.fields.setdefault(name, [])
+        held.extend(value for value in values if value not in held)
+
+    def default(self, name: str, value: object) -> None:
+        """Give a field a value unless a line gave it one."""
+        self.fields.setdefault(name, value)
+
+    def build(self, record: Callable[..., Built], **more: object) -> Built:
+        """The finished record; several values become a tuple."""
+        fields = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in self.fields.items()
+        }
+        return record(**fields, **more)
