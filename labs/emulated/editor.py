@@ -40,10 +40,15 @@ class Assistant(Protocol):
 
 
 class LineEditor:
-    """Reads lines from what is fed to it.  ``write`` gets the echo, not yet with CR LF."""
+    """Reads lines from what is fed to it.
 
-    def __init__(self, write: Callable[[str], None]) -> None:
+    write: gets prompts and echo, not yet with CR LF.  flush: called before waiting for input, so
+    that echo, output and the next prompt leave together.
+    """
+
+    def __init__(self, write: Callable[[str], None], flush: Callable[[], None]) -> None:
         self._write = write
+        self._flush = flush
         self._pending = ""
         self._arrived: asyncio.Future[None] | None = None
         self._ended = False
@@ -108,6 +113,7 @@ class LineEditor:
             del self.history[:-20]
 
     async def _more(self) -> None:
+        self._flush()
         if self._ended:
             raise EOFError("the session was closed")
         self._arrived = asyncio.get_running_loop().create_future()

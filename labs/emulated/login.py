@@ -1,0 +1,50 @@
+"""Who may log in: the users of a router's own running-config."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from dmvpn.labs.emulated import passwords
+
+_USER = re.compile(
+    r"^username (?P<name>\S+)(?: privilege (?P<privilege>\d+))?"
+    r"(?: (?P<how>secret|password)(?: (?P<kind>[056789]))? (?P<stored>\S.*?))?[ ]*$",
+    re.M,
+)
+_ENABLE = re.compile(r"^enable (secret|password)(?: (?P<kind>[056789]))? (?P<stored>\S.*?)[ ]*$", re.M)
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A local user; stored is in the form its kind (0, 5, 7, 8, 9) says."""
+
+    name: str
+    privilege: int
+    kind: str
+    stored: str
+
+    def accepts(self, typed: str) -> bool:
+        """Whether this is the user's password."""
+        return bool(self.stored) and passwords.matches(self.kind, self.stored, typed)
+
+
+def users(running_config: str) -> dict[str, User]:
+    """The ``username`` lines of a running-config, by name."""
+    return {
+        found["name"]: User(
+            found["name"],
+            int(found["privilege"] or 1),
+            found["kind"] or "0",
+            found["stored"] or "",
+        )
+        for found in _USER.finditer(running_config)
+    }
+
+
+def accepts_enable(running_config: str, typed: str) -> bool | None:
+    """Whether this is the enable secret (or password); None when none is set."""
+    found = _ENABLE.search(running_config)
+    if found is None:
+        return None
+    return passwords.matches(found["kind"] or "0", found["stored"], typed)
