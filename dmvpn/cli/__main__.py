@@ -1,0 +1,5 @@
+"""``python -m dmvpn.cli``."""
+
+from dmvpn.cli import main
+
+main()

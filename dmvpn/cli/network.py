@@ -1,0 +1,81 @@
+"""The network a verb works on: Nornir's inventory, its design, and the routers that were asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dmvpn.design.model import Design
+from dmvpn.errors import Problem, StoreError
+from dmvpn.model import Secret
+
+if TYPE_CHECKING:
+    from nornir.core import Nornir
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """nornir: filtered to ``names``.  design: of the whole network, whatever was asked for."""
+
+    nornir: Nornir
+    design: Design
+    names: tuple[str, ...]
+    secrets: tuple[Secret, ...]
+
+
+def open_network(
+    inventory: Path, limit: list[str] | None = None, phase: int | None = None
+) -> Network:
+    """Load the inventory, check the intent, decide the design."""
+    from dmvpn.design import design
+    from dmvpn.intent import read_intent
+
+    nornir = open_inventory(inventory)
+    intent = read_intent(nornir.inventory.hosts, nornir.inventory.groups, phase=phase)
+    decided = design(intent)
+    names = _chosen(nornir, decided, limit)
+    chosen = nornir.filter(filter_func=lambda host: host.name in names)
+    return Network(chosen, decided, names, secrets_of(decided))
+
+
+def open_inventory(inventory: Path) -> Nornir:
+    """``InitNornir``; ``inventory`` is a configuration file or the folder with config.yaml."""
+    from nornir import InitNornir
+
+    file = inventory / "config.yaml" if inventory.is_dir() else inventory
+    if not file.is_file():
+        raise StoreError(
+            Problem(str(file), "no such Nornir configuration file", "dmvpn init DIR makes one")
+        )
+    return InitNornir(config_file=str(file))
+
+
+def _chosen(nornir: Nornir, design: Design, limit: list[str] | None) -> tuple[str, ...]:
+    if not limit:
+        return tuple(design.routers)
+    asked = [word for item in limit for word in item.split(",") if word]
+    groups = nornir.inventory.groups
+    unknown = [word for word in asked if word not in design.routers and word not in groups]
+    if unknown:
+        known = ", ".join((*design.routers, *groups))
+        raise StoreError(*(Problem("--limit", f"no router or group {w!r}", known) for w in unknown))
+    hosts = nornir.inventory.hosts
+    return tuple(
+        name for name in design.routers
+        if name in asked or any(hosts[name].has_parent_group(word) for word in asked if word in groups)
+    )  # fmt: skip
+
+
+def secrets_of(design: Design) -> tuple[Secret, ...]:
+    """Every secret the design holds, to be masked wherever text leaves the tool."""
+    keys = (
+        peer.key for router in design.routers.values() for ike in router.ikev2 for peer in ike.peers
+    )
+    strings = (
+        tunnel.nhrp.authentication
+        for router in design.routers.values()
+        for tunnel in router.tunnels
+        if tunnel.nhrp.authentication is not None
+    )
+    return tuple({secret.value: secret for secret in (*keys, *strings)}.values())
