@@ -18,6 +18,11 @@ class InterfaceDesign:
     address: IPv4Interface
     description: str = ""
 
+    @property
+    def is_loopback(self) -> bool:
+        """IOS prints loopbacks before tunnels, and everything else after them."""
+        return self.name.startswith("Loopback")
+
 
 @dataclass(frozen=True, slots=True)
 class Ikev2ProposalDesign:
@@ -64,22 +69,32 @@ class IpsecDesign:
     mode: str
     profile: str
     pfs_group: int | None = None
+    ikev2_profile: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class NhsDesign:
-    """A next hop server this router registers with; router: its name in the inventory."""
+    """A next hop server this router registers with; router: its name in the inventory.
+
+    mapped: the NBMA address stands in an ``ip nhrp map`` line, as a point-to-point tunnel has it,
+    and not behind ``nbma`` in the NHS line.
+    """
 
     router: str
     address: IPv4Address
     nbma_address: IPv4Address
     priority: int = 0
     cluster: int = 0
+    mapped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class NhrpDesign:
-    """``ip nhrp …`` of a tunnel."""
+    """``ip nhrp …`` of a tunnel: what is printed.
+
+    multicast_dynamic, shortcut: False also where the release has it on and hides it.
+    holdtime_printed: False where the holdtime is the release's default.
+    """
 
     network_id: int
     authentication: Secret | None
@@ -89,6 +104,7 @@ class NhrpDesign:
     multicast_dynamic: bool
     redirect: bool
     shortcut: bool
+    holdtime_printed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

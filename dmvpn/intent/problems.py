@@ -1,0 +1,88 @@
+"""Pydantic's errors in our words: where, what, what is allowed; never a value that may be secret."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from dmvpn.errors import Problem
+
+Path = Sequence[int | str]
+
+
+def problems_of(error: ValidationError, where: str, model: type[BaseModel]) -> list[Problem]:
+    """Every error of one model as a Problem; where: ``host spoke1: data.dmvpn``."""
+    details = error.errors(include_url=False, include_input=False)
+    return [_problem(detail, where, model) for detail in details]
+
+
+def near_miss(word: str, known: Iterable[str]) -> str:
+    """A known word that looks like this one, or nothing."""
+    return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)), "")
+
+
+def unknown(word: str, known: Iterable[str]) -> str:
+    """The hint for an unknown word: what was perhaps meant, and all that is allowed."""
+    allowed = sorted(known)
+    meant = near_miss(word, allowed)
+    return (
+        (f"did you mean {meant}? " if meant else "") + "allowed: " + (", ".join(allowed) or "none")
+    )
+
+
+def _problem(detail: ErrorDetails, where: str, model: type[BaseModel]) -> Problem:
+    path: Path = detail["loc"]
+    place = where + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return Problem(place, *_words(detail, path, model))
+
+
+def _words(detail: ErrorDetails, path: Path, model: type[BaseModel]) -> tuple[str, str]:
+    kind = detail["type"]
+    if kind == "dmvpn":
+        context = detail.get("ctx", {})
+        return str(context["what"]), str(context["hint"])
+    if kind == "missing":
+        return "is missing", ""
+    if kind == "extra_forbidden":
+        return "is an unknown key", unknown(str(path[-1]), _keys(model, path[:-1]))
+    if kind in ("model_type", "model_attributes_type", "dict_type"):
+        keys = _keys(model, path)
+        return "is not a mapping", "keys: " + ", ".join(sorted(keys)) if keys else ""
+    if kind in ("tuple_type", "list_type"):
+        return "is not a list", "write each entry after '- '"
+    if kind in ("bool_type", "bool_parsing"):
+        return "is not true or false", "allowed: true, false"
+    return detail["msg"].lower(), ""
+
+
+def _keys(model: type[BaseModel], path: Path) -> list[str]:
+    """The keys allowed at that path of the model."""
+    here: Any = model
+    for step in path:
+        here = _step(_plain(here), step)
+    here = _plain(here)
+    return list(here.model_fields) if _is_model(here) else []
+
+
+def _step(kind: Any, step: int | str) -> Any:
+    if _is_model(kind):
+        field = kind.model_fields.get(str(step))
+        return field.annotation if field else None
+    arguments = get_args(kind)
+    return (arguments[1] if get_origin(kind) is dict else arguments[0]) if arguments else None
+
+
+def _plain(kind: Any) -> Any:
+    """``X`` of ``X | None``."""
+    if get_origin(kind) in (Union, UnionType):
+        return next(one for one in get_args(kind) if one is not type(None))
+    return kind
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)

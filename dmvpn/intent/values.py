@@ -1,0 +1,238 @@
+"""Field types of the inventory: each refuses what would not survive on its own IOS line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from dmvpn.errors import SecretError
+from dmvpn.model import Release, Secret, interface_name
+from dmvpn.releases import OLDEST_IOS, OLDEST_IOS_XE, is_supported
+from dmvpn.secrets import ALLOWED, resolve_secret
+
+PHYSICAL = (
+    "FastEthernet", "GigabitEthernet", "TwoGigabitEthernet", "TenGigabitEthernet",
+    "TwentyFiveGigE", "FortyGigabitEthernet", "HundredGigE", "Ethernet", "Serial", "Port-channel",
+    "Vlan", "Dialer", "Cellular", "BDI", "Loopback",
+)  # fmt: skip
+_KEY_WORDS = frozenset({"local", "remote", "hex", "0", "6"})
+
+
+def refuse(what: str, hint: str = "") -> PydanticCustomError:
+    """The error of a field type; `dmvpn.intent.problems` turns it into a Problem."""
+    return PydanticCustomError("dmvpn", "{what}", {"what": what, "hint": hint})
+
+
+def line_fault(text: str) -> str:
+    """Why a text cannot stand on an IOS line; empty when it can.
+
+    IOS ends a line at a newline or carriage return, answers ``?`` with help and drops it, and cuts
+    blanks at both ends: such a text would come back as another one, or as two commands.
+    """
+    if not text:
+        return "is empty"
+    if any(character in text for character in "\r\n\v\f\x85\u2028\u2029"):
+        return "has a newline in it"
+    if any(ord(character) < 32 or ord(character) == 127 for character in text):
+        return "has a control character in it"
+    if not text.isascii():
+        return "has a character in it that is not ASCII"
+    if "?" in text:
+        return "has a question mark in it, which IOS takes as a request for help"
+    if text != text.strip():
+        return "begins or ends with a blank"
+    return ""
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise refuse("is not text", "put it in quotes")
+    return value
+
+
+def _line(value: Any) -> str:
+    text = _text(value)
+    if fault := line_fault(text):
+        raise refuse(f"{text!r} {fault}", "one line of printable ASCII, at most 200 characters")
+    if len(text) > 200:
+        raise refuse(f"has {len(text)} characters", "at most 200 characters")
+    return text
+
+
+def word(what: str = "a word", longest: int = 32) -> Callable[[Any], str]:
+    """A check for names that IOS takes as one word: letters, digits, ``_ . -``; a letter first."""
+    hint = f"{what}: a letter, then letters, digits, '_', '.' or '-', at most {longest} characters"
+
+    def check(value: Any) -> str:
+        text = _text(value)
+        fault = line_fault(text)
+        if fault or not re.fullmatch(r"[A-Za-z][A-Za-z0-9_.-]*", text) or len(text) > longest:
+            raise refuse(f"{text!r} {fault or 'is not a valid name'}", hint)
+        return text
+
+    return check
+
+
+def _host_name(value: Any) -> str:
+    text = _text(value)
+    if not re.fullmatch(r"[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?", text) or line_fault(text):
+        raise refuse(
+            f"{text!r} is not a host name",
+            "a letter, then letters, digits or '-', at most 63 characters",
+        )
+    return text
+
+
+def _between(low: int, high: int) -> Callable[[Any], int]:
+    def check(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            shown = repr(value) if isinstance(value, str | float | bool) else "this"
+            raise refuse(f"{shown} is not a whole number", f"{low} to {high}")
+        if not low <= value <= high:
+            raise refuse(f"{value} is out of range", f"{low} to {high}")
+        return value
+
+    return check
+
+
+def whole(low: int, high: int) -> BeforeValidator:
+    """A whole number from low to high, both included."""
+    schema: Any = Annotated[int, Field(ge=low, le=high)]
+    return BeforeValidator(_between(low, high), json_schema_input_type=schema)
+
+
+def one_of(*allowed: str) -> BeforeValidator:
+    """One of some words."""
+
+    def check(value: Any) -> str:
+        if value not in allowed or not isinstance(value, str):
+            shown = repr(value) if isinstance(value, str | int | float) else "this"
+            raise refuse(f"{shown} is not known", "allowed: " + ", ".join(allowed))
+        return value
+
+    return BeforeValidator(check)
+
+
+def _address(value: Any) -> IPv4Address:
+    try:
+        return IPv4Address(_text(value))
+    except ValueError:
+        raise refuse(f"{value!r} is not an IPv4 address", "such as 192.0.2.1") from None
+
+
+def _interface_address(value: Any) -> IPv4Interface:
+    text = _text(value)
+    try:
+        if "/" not in text:
+            raise ValueError
+        interface = IPv4Interface(text)
+    except ValueError:
+        raise refuse(
+            f"{text!r} is not an IPv4 address with a prefix length", "such as 192.0.2.1/30"
+        ) from None
+    if not is_host(interface.ip, interface.network):
+        raise refuse(
+            f"{text} is the network or broadcast address of {interface.network}",
+            "give the router's own address and the prefix length",
+        )
+    return interface
+
+
+def _network(value: Any) -> IPv4Network:
+    text = _text(value)
+    try:
+        network = IPv4Network(text, strict=False)
+    except ValueError:
+        raise refuse(f"{text!r} is not an IPv4 prefix", "such as 172.16.0.0/24") from None
+    if str(network) != text:
+        raise refuse(f"{text!r} is not the prefix itself", f"write {network}")
+    return network
+
+
+def is_host(address: IPv4Address, network: IPv4Network) -> bool:
+    """Whether a router can have that address in that network."""
+    if address not in network:
+        return False
+    ends = (network.network_address, network.broadcast_address)
+    return network.prefixlen >= 31 or address not in ends
+
+
+def _interface(value: Any) -> str:
+    text = _text(value)
+    fault = line_fault(text)
+    name = "" if fault else interface_name(text)
+    match = re.fullmatch(r"([A-Za-z-]+)\d+([/.:]\d+){0,4}", name)
+    if match is None or match[1] not in PHYSICAL:
+        raise refuse(
+            f"{text!r} {fault or 'is no interface the WAN or a LAN can stand on'}",
+            "such as GigabitEthernet1 or GigabitEthernet0/0; known: " + ", ".join(PHYSICAL),
+        )
+    return name
+
+
+def _release(value: Any) -> Release:
+    if isinstance(value, Release):
+        return value
+    hint = f"such as 15.9(3)M9 or 17.12.4, in quotes; IOS {OLDEST_IOS}, IOS-XE {OLDEST_IOS_XE} up"
+    if not isinstance(value, str):
+        raise refuse("is not text", hint)
+    try:
+        release = Release.parse(value)
+    except ValueError:
+        raise refuse(f"{value!r} is not a release", hint) from None
+    if not is_supported(release):
+        raise refuse(f"release {value} is not supported", hint)
+    return release
+
+
+def _secret(value: Any) -> Secret:
+    if not isinstance(value, str):
+        raise refuse("is not a secret reference", ALLOWED)
+    try:
+        secret = resolve_secret(value)
+    except SecretError as error:
+        raise refuse(error.problems[0].what, error.problems[0].hint) from None
+    revealed = secret.reveal()
+    fault = line_fault(revealed) or ("has a blank in it" if " " in revealed else "")
+    if fault:
+        raise refuse(f"the secret behind {secret.reference} {fault}", "printable ASCII, no blanks")
+    return secret
+
+
+def _pre_shared_key(value: Any) -> Secret:
+    secret = _secret(value)
+    if secret.reveal() in _KEY_WORDS:
+        raise refuse(
+            f"the secret behind {secret.reference} is a keyword of pre-shared-key",
+            "not one of " + ", ".join(sorted(_KEY_WORDS)),
+        )
+    if len(secret.reveal()) > 128:
+        raise refuse(f"the secret behind {secret.reference} is longer than 128 characters")
+    return secret
+
+
+def _nhrp_authentication(value: Any) -> Secret:
+    secret = _secret(value)
+    if len(secret.reveal()) > 8:
+        raise refuse(
+            f"the secret behind {secret.reference} is longer than 8 characters",
+            "NHRP authentication is 1 to 8 characters",
+        )
+    return secret
+
+
+Line = Annotated[str, BeforeValidator(_line)]
+HostName = Annotated[str, BeforeValidator(_host_name)]
+ProcessName = Annotated[str, BeforeValidator(word("process name"))]
+InterfaceName = Annotated[str, BeforeValidator(_interface)]
+Address = Annotated[IPv4Address, BeforeValidator(_address)]
+InterfaceAddress = Annotated[IPv4Interface, BeforeValidator(_interface_address)]
+Network = Annotated[IPv4Network, BeforeValidator(_network)]
+ReleaseField = Annotated[Release, BeforeValidator(_release)]
+PreSharedKey = Annotated[Secret, BeforeValidator(_pre_shared_key)]
+NhrpAuthentication = Annotated[Secret, BeforeValidator(_nhrp_authentication)]
