@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from dmvpn.model import Address
+from dmvpn.parsers import values
+from dmvpn.parsers.template import Row, Table, read
 
 COMMAND = "show crypto ikev2 sa"
+OPTIONS = "detailed local remote fvrf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +18,8 @@ class Ikev2Sa:
     """One IKEv2 SA.  fvrf, ivrf: None for ``none``.  status: ``READY``, ``IN-NEG``, ``DELETE``.
 
     key_size in bits; prf, hash and encryption as printed (``SHA256``, ``None`` → None).
+    Long VRF names are cut by IOS and stand as printed.  From local_id on: ``detailed`` only.
+    initiator: this router began the negotiation.  nat: ``not detected``, ``detected inside``, …
     """
 
     tunnel_id: int
@@ -34,3 +39,54 @@ class Ikev2Sa:
     auth_verify: str | None = None
     lifetime: timedelta | None = None
     active_time: timedelta | None = None
+    session_id: int | None = None
+    local_spi: int | None = None
+    remote_spi: int | None = None
+    local_id: str | None = None
+    remote_id: str | None = None
+    initiator: bool | None = None
+    nat: str | None = None
+
+
+def parse(text: str) -> list[Ikev2Sa]:
+    """Every SA, in order; ``[]`` when there is none.  Incomplete when one ends early."""
+    table = read("show_crypto_ikev2_sa", COMMAND, text)
+    for row in table.rows:
+        _complete(table, row)
+    return table.convert(_sa)
+
+
+def _complete(table: Table, row: Row) -> None:
+    for name in ("TUNNEL_ID", "LOCAL", "REMOTE", "ENCRYPTION", "AUTH_VERIFY", "LIFETIME"):
+        if not row[name]:
+            word = name.lower().replace("_", " ")
+            raise table.capture.incomplete(f"an SA without its {word}", row.first)
+
+
+def _sa(row: Row) -> Ikev2Sa:
+    return Ikev2Sa(
+        tunnel_id=int(row["TUNNEL_ID"]),
+        local_address=values.address(row["LOCAL"]),
+        local_port=int(row["LOCAL_PORT"]),
+        remote_address=values.address(row["REMOTE"]),
+        remote_port=int(row["REMOTE_PORT"]),
+        fvrf=values.word(row["FVRF"]),
+        ivrf=values.word(row["IVRF"]),
+        status=row["STATUS"],
+        encryption=values.word(row["ENCRYPTION"]),
+        key_size=values.number(row["KEY_SIZE"]),
+        prf=values.word(row["PRF"]),
+        hash=values.word(row["HASH"]),
+        dh_group=values.number(row["DH_GROUP"]),
+        auth_sign=values.word(row["AUTH_SIGN"]),
+        auth_verify=values.word(row["AUTH_VERIFY"]),
+        lifetime=values.seconds(row["LIFETIME"]),
+        active_time=values.seconds(row["ACTIVE_TIME"]),
+        session_id=values.number(row["SESSION_ID"]),
+        local_spi=int(row["LOCAL_SPI"], 16) if row["LOCAL_SPI"] else None,
+        remote_spi=int(row["REMOTE_SPI"], 16) if row["REMOTE_SPI"] else None,
+        local_id=values.word(row["LOCAL_ID"]),
+        remote_id=values.word(row["REMOTE_ID"]),
+        initiator=row["INITIATOR"] == "Yes" if row["INITIATOR"] else None,
+        nat=" ".join(row["NAT"].split()) or None,
+    )

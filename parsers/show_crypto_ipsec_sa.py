@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from dmvpn.model import Address
+from dmvpn.model import Address, interface_name
+from dmvpn.parsers import values
+from dmvpn.parsers.template import Row, Table, read
 
 COMMAND = "show crypto ipsec sa"
+OPTIONS = "detail interface peer vrf map address identity ipv6 active standby"
+
+_TIMING = re.compile(
+    r"\(k/sec\): \((?P<kilobytes>\d+)/(?P<both>\d+)\)|\(sec\): (?P<only>\d+)"
+    r"|(?P<hours>\d+) hours?, (?P<minutes>\d+) mins?|.*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +25,8 @@ class IpsecSa:
     local_ident, remote_ident: ``addr/mask/prot/port`` as printed.  encaps, decaps: packets.
     outbound_spi: None when the flow has no outbound SA (printed ``0x0(0)``); inbound_spis: ESP and
     AH.  mode: ``transport`` or ``tunnel`` from ``in use settings``, None without an SA.
+    Where several SAs stand side by side during a rekey, transform, mode and lifetimes are those of
+    the first.  lifetime_seconds: what remains, to the minute where IOS prints hours and minutes.
     """
 
     interface: str
@@ -41,3 +52,76 @@ class IpsecSa:
     ip_mtu: int | None = None
     lifetime_kilobytes: int | None = None
     lifetime_seconds: int | None = None
+    outbound_spis: tuple[int, ...] = ()
+
+
+def parse(text: str) -> list[IpsecSa]:
+    """Every flow, in order; ``[]`` when there is none.  Incomplete when the last one ends early."""
+    table = read("show_crypto_ipsec_sa", COMMAND, text)
+    if table.state != "Start":
+        number = table.capture.last
+        raise table.capture.incomplete("the output ends within a flow", number)
+    for row in table.rows:
+        _complete(table, row)
+    return table.convert(_flow)
+
+
+def _complete(table: Table, row: Row) -> None:
+    for name in ("INTERFACE", "LOCAL_IDENT", "REMOTE_IDENT", "PEER", "ENCAPS", "DECAPS", "SPI"):
+        if not row[name]:
+            word = name.lower().replace("_", " ")
+            raise table.capture.incomplete(f"a flow without its {word}", row.first)
+    lists = row.lists
+    if not len(lists["TRANSFORM"]) == len(lists["MODE"]) == len(lists["TIMING"]):
+        raise table.capture.incomplete("an SA without its transform, mode or lifetime", row.first)
+    if len(lists["INBOUND"]) + len(lists["OUTBOUND"]) > len(lists["MODE"]):
+        raise table.capture.incomplete("an SA without its settings", row.first)
+
+
+def _spi(text: str) -> int:
+    """``0x1F(31)`` → 31; IOS prints the number twice, so a damaged one shows."""
+    hexadecimal, decimal = text.rstrip(")").split("(")
+    if int(hexadecimal, 16) != int(decimal):
+        raise ValueError(f"'{text}' gives two different SPIs")
+    return int(decimal)
+
+
+def _lifetime(timings: list[str]) -> tuple[int | None, int | None]:
+    """Remaining kilobytes and seconds of the first SA; None for what is not printed."""
+    found = _TIMING.fullmatch(timings[0]) if timings else None
+    if found is None:
+        return None, None
+    if found["hours"]:
+        return None, int(found["hours"]) * 3600 + int(found["minutes"]) * 60
+    return values.number(found["kilobytes"] or ""), values.number(found["both"] or found["only"] or "")
+
+
+def _flow(row: Row) -> IpsecSa:
+    lists = row.lists
+    kilobytes, seconds = _lifetime(lists["TIMING"])
+    return IpsecSa(
+        interface=interface_name(row["INTERFACE"]),
+        vrf=values.word(row["VRF"]),
+        crypto_map=values.word(row["MAP"]),
+        local_address=values.address_or_none(row["LOCAL"]),
+        local_ident=row["LOCAL_IDENT"],
+        remote_ident=row["REMOTE_IDENT"],
+        peer=values.address(row["PEER"]),
+        peer_port=values.number(row["PORT"]),
+        encaps=int(row["ENCAPS"]),
+        encrypted=int(row["ENCRYPTED"]),
+        decaps=int(row["DECAPS"]),
+        decrypted=int(row["DECRYPTED"]),
+        send_errors=values.number(row["SEND_ERRORS"]),
+        receive_errors=values.number(row["RECEIVE_ERRORS"]),
+        outbound_spi=_spi(row["SPI"]) or None,
+        inbound_spis=tuple(map(_spi, lists["INBOUND"])),
+        mode=lists["MODE"][0].lower() if lists["MODE"] else None,
+        transform=lists["TRANSFORM"][0] if lists["TRANSFORM"] else None,
+        pfs_group=values.word(row["DH_GROUP"]) if row["PFS"] == "Y" else None,
+        path_mtu=values.number(row["PATH_MTU"]),
+        ip_mtu=values.number(row["IP_MTU"]),
+        lifetime_kilobytes=kilobytes,
+        lifetime_seconds=seconds,
+        outbound_spis=tuple(map(_spi, lists["OUTBOUND"])),
+    )

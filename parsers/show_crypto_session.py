@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
-from dmvpn.model import Address
+from dmvpn.model import Address, interface_name
+from dmvpn.parsers import values
+from dmvpn.parsers.template import Row, Table, read
 
 COMMAND = "show crypto session"
+OPTIONS = "detail interface local remote username fvrf ivrf groups"
+
+_SA = re.compile(r"IKE(?:v([12]))? SA: local (\S+)/(\d+) remote (\S+)/(\d+) (Active|Inactive)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +22,9 @@ class CryptoSession:
 
     status: ``UP-ACTIVE``, ``UP-IDLE``, ``UP-NO-IKE``, ``DOWN``, ``DOWN-NEGOTIATING``.
     ike_version: 1, 2 or None when no IKE SA is listed.  active_sas: over all its flows.
-    flows: ``permit 47 host A host B`` as printed.
+    flows: ``permit 47 host A host B`` as printed.  ike_status: ``Active`` when one of the
+    session's IKE SAs is.  vrf: the inside VRF where ``detail`` prints it.  inbound_packets,
+    outbound_packets: decrypted and encrypted, over all flows; ``detail`` only.
     """
 
     interface: str
@@ -37,3 +45,70 @@ class CryptoSession:
     assigned_address: Address | None = None
     fvrf: str | None = None
     ivrf: str | None = None
+    phase1_id: str | None = None
+    ike_sas: int = 0
+    inbound_packets: int | None = None
+    outbound_packets: int | None = None
+
+
+def parse(text: str) -> list[CryptoSession]:
+    """Every session, in order; ``[]`` when there is none.  Incomplete when one ends early."""
+    table = read("show_crypto_session", COMMAND, text)
+    for row in table.rows:
+        _complete(table, row)
+    return table.convert(_session)
+
+
+def _complete(table: Table, row: Row) -> None:
+    lists = row.lists
+    if not row["INTERFACE"] or not row["STATUS"]:
+        raise table.capture.incomplete("a session without its interface or status", row.first)
+    if len(lists["FLOW"]) != len(lists["ACTIVE"]):
+        reason = f"{len(lists['FLOW'])} flows, but {len(lists['ACTIVE'])} counts of their SAs"
+        raise table.capture.incomplete(reason, row.first)
+    if len(lists["INBOUND"]) != len(lists["OUTBOUND"]) or (
+        lists["INBOUND"] and len(lists["INBOUND"]) != len(lists["FLOW"])
+    ):
+        raise table.capture.incomplete("flows and packet counters differ in number", row.first)
+    if len([ike for ike in lists["IKE"] if " remote " not in ike]) != len(lists["IKE_REST"]):
+        raise table.capture.incomplete("an IKE SA without its remote end", row.first)
+
+
+def _ike(row: Row) -> list[re.Match[str]]:
+    """The IKE SAs, the wrapped ones of IPv6 peers put together again; active ones first."""
+    rest = iter(row.lists["IKE_REST"])
+    whole = [sa if " remote " in sa else f"{sa} {next(rest)}" for sa in row.lists["IKE"]]
+    found = [_SA.fullmatch(sa) for sa in whole]
+    if not all(found):
+        raise ValueError(f"{whole[found.index(None)]!r} is no IKE SA")
+    return sorted((sa for sa in found if sa), key=lambda sa: sa[6] != "Active")
+
+
+def _session(row: Row) -> CryptoSession:
+    sas = _ike(row)
+    ike = sas[0] if sas else None
+    lists = row.lists
+    return CryptoSession(
+        interface=interface_name(row["INTERFACE"]),
+        vrf=values.word(row["IVRF"]),
+        status=row["STATUS"],
+        peer=values.address_or_none(row["PEER"]),
+        peer_port=values.number(row["PEER_PORT"]),
+        profile=values.word(row["PROFILE"]),
+        uptime=values.duration(row["UPTIME"]),
+        ike_version=int(ike[1] or 1) if ike else None,
+        ike_status=ike[6] if ike else None,
+        local_address=values.address(ike[2]) if ike else None,
+        local_port=int(ike[3]) if ike else None,
+        flows=tuple(" ".join(flow.split()) for flow in lists["FLOW"]),
+        active_sas=sum(map(int, lists["ACTIVE"])),
+        username=values.word(row["USERNAME"]),
+        group=values.word(row["GROUP"]),
+        assigned_address=values.address_or_none(row["ASSIGNED"]),
+        fvrf=values.word(row["FVRF"]),
+        ivrf=values.word(row["IVRF"]),
+        phase1_id=values.word(row["PHASE1_ID"]),
+        ike_sas=len(sas),
+        inbound_packets=sum(map(int, lists["INBOUND"])) if lists["INBOUND"] else None,
+        outbound_packets=sum(map(int, lists["OUTBOUND"])) if lists["OUTBOUND"] else None,
+    )

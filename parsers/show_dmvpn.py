@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 
-from dmvpn.model import Address
+from dmvpn.model import Address, interface_name
+from dmvpn.parsers import values
+from dmvpn.parsers.template import Row, Table, read
 
 COMMAND = "show dmvpn"
+OPTIONS = "detail ipv4 ipv6 static dynamic incomplete local peer nbma tunnel network interface vrf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +39,142 @@ class DmvpnPeer:
     continuation: bool = False
     target_network: IPv4Network | IPv6Network | None = None
     group: str | None = None
+    claimed_nbma_address: Address | None = None
+
+
+class _Section:
+    """The peers under one ``Type:…, NHRP Peers:N`` line."""
+
+    def __init__(self, row: Row, interface: str, vrf: str, family: str) -> None:
+        self.row = row
+        self.interface = interface_name(interface)
+        self.vrf = values.word(vrf)
+        self.family = family.lower()
+        self.counts_both_families = False
+        self.peers: list[DmvpnPeer] = []
+        self.places: list[Row] = []
+
+
+class _Fold:
+    """Lines in order → sections."""
+
+    def __init__(self, table: Table) -> None:
+        self.capture = table.capture
+        self.sections: list[_Section] = []
+        self.legend_closed = False
+
+    def __call__(self, row: Row) -> None:
+        if row["RULE"]:
+            self.legend_closed = True
+        elif row["PEERS"]:
+            self.begin(row)
+        elif not self.sections or row["INTERFACE"]:
+            raise ValueError("a peer before the line with its interface's type and peer count")
+        elif row["STATE"]:
+            self.add(row)
+        elif row["GROUP"] or row["CLAIMED"]:
+            self.amend(row)
+        else:
+            raise self.capture.incomplete("the row ends early", row.number)
+
+    def begin(self, row: Row) -> None:
+        if row["INTERFACE"]:
+            interface, vrf, family = row["INTERFACE"], row["VRF"], row["FAMILY"]
+        elif self.sections:  # detail prints a second Type line for the other address family
+            before = self.sections[-1]
+            interface, vrf, family = before.interface, before.vrf or "", ""
+        else:
+            raise ValueError("the line with the interface is missing")
+        self.sections.append(_Section(row, interface, vrf, family))
+        line = self.capture.lines[row.number - 1]
+        self.sections[-1].counts_both_families = "v4/v6" in line
+
+    def add(self, row: Row) -> None:
+        section = self.sections[-1]
+        before = section.peers[-1] if section.peers else None
+        tunnel = values.address_or_none(row["TUNNEL"])
+        continuation = not row["NBMA"]
+        if continuation and before is None:
+            raise ValueError("a continuation row without the row it continues")
+        nbma = before.nbma_address if continuation and before else values.address_or_none(row["NBMA"])
+        entries = before.entries if not row["ENTRIES"] and before else values.number(row["ENTRIES"])
+        section.places.append(row)
+        section.peers.append(
+            DmvpnPeer(
+                section.interface,
+                section.vrf,
+                section.family or ("ipv6" if tunnel is not None and tunnel.version == 6 else "ipv4"),
+                section.row["ROLE"],
+                entries,
+                nbma,
+                tunnel,
+                row["STATE"],
+                values.duration(row["UPTIME"]),
+                row["ATTRIBUTES"],
+                continuation,
+                values.network_or_none(row["TARGET"]),
+            )
+        )
+
+    def amend(self, row: Row) -> None:
+        section = self.sections[-1]
+        if not section.peers:
+            raise ValueError("a detail of a peer before the first peer")
+        section.peers[-1] = replace(
+            section.peers[-1],
+            group=values.word(row["GROUP"]) or section.peers[-1].group,
+            claimed_nbma_address=values.address_or_none(row["CLAIMED"])
+            or section.peers[-1].claimed_nbma_address,
+        )
+
+
+def parse(text: str) -> list[DmvpnPeer]:
+    """Every row of every tunnel, in order; ``[]`` when only the legend was printed.
+
+    Incomplete when the rows are not as many as the interface's peer count, or as a row's ``# Ent``.
+    """
+    table = read("show_dmvpn", COMMAND, text)
+    fold = _Fold(table)
+    table.convert(fold)
+    if not fold.sections and not fold.legend_closed and table.capture.last:
+        raise table.capture.incomplete("the output ends within the legend", table.capture.last)
+    for section in fold.sections:
+        _conserve(section, fold)
+    return [peer for section in fold.sections for peer in section.peers]
+
+
+def _conserve(section: _Section, fold: _Fold) -> None:
+    """Rows against ``NHRP Peers:N`` and ``# Ent``.
+
+    N counts NBMA peers: rows that begin one.  Some releases print further entries of an NBMA peer
+    as rows of their own with ``# Ent`` 0, and ``Total NBMA Peers (v4/v6)`` may count both families.
+    """
+    leads = [peer for peer in section.peers if not peer.continuation]
+    promised = int(section.row["PEERS"])
+    possible = {len(leads), len([peer for peer in leads if peer.entries])}
+    if section.counts_both_families:
+        both = [s for s in fold.sections if s.interface == section.interface]
+        possible.add(sum(not p.continuation for s in both for p in s.peers))
+        possible.add(len({p.nbma_address for s in both for p in s.peers}))
+    if promised not in possible:
+        raise fold.capture.incomplete(
+            f"{section.interface} has {promised} peers, but {len(leads)} are printed",
+            section.row.number,
+        )
+    _conserve_entries(section, fold)
+
+
+def _conserve_entries(section: _Section, fold: _Fold) -> None:
+    rows = Counter(peer.nbma_address for peer in section.peers)
+    seen: set[tuple[object, ...]] = set()
+    for peer, place in zip(section.peers, section.places, strict=True):
+        if peer.entries and peer.nbma_address and rows[peer.nbma_address] < peer.entries:
+            raise fold.capture.incomplete(
+                f"{peer.nbma_address} has {peer.entries} entries, "
+                f"but {rows[peer.nbma_address]} are printed",
+                place.number,
+            )
+        key = (peer.nbma_address, peer.tunnel_address, peer.target_network, peer.attributes)
+        if key in seen:
+            raise fold.capture.error(place.number, "the same entry is printed twice")
+        seen.add(key)

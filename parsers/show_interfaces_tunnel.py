@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from ipaddress import IPv4Interface
 
+from dmvpn.model import interface_name
+from dmvpn.parsers import values
+from dmvpn.parsers.template import Row, read
+
 COMMAND = "show interfaces tunnel"
+ALSO = ("show interfaces",)
+OPTIONS = "tunnel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +20,8 @@ class TunnelInterface:
 
     admin: ``up`` or ``down`` (``administratively down``); line: ``up`` or ``down``.
     mtu, bandwidth (kbit/s) and delay (µs) as printed.  source, destination as printed.
-    protection: the IPsec profile.
+    protection: the IPsec profile.  linestate: what IOS evaluated and why
+    (``down - no output interface``).  vrf: IOS does not print it here.
     """
 
     interface: str
@@ -34,3 +41,35 @@ class TunnelInterface:
     protection: str | None = None
     packets_in: int | None = None
     packets_out: int | None = None
+    description: str | None = None
+    linestate: str | None = None
+
+
+def parse(text: str) -> list[TunnelInterface]:
+    """Every tunnel interface, in order; other interfaces in the text are stepped over."""
+    return read("show_interfaces_tunnel", COMMAND, text).convert(_tunnel)
+
+
+def _tunnel(row: Row) -> TunnelInterface:
+    source_interface = row["SOURCE_INTERFACE"]
+    return TunnelInterface(
+        interface=interface_name(row["INTERFACE"]),
+        vrf=None,
+        admin="up" if row["ADMIN"] == "up" else "down",
+        line=row["LINE"],
+        address=values.interface_address(row["ADDRESS"]),
+        mtu=values.number(row["MTU"]),
+        bandwidth=values.number(row["BANDWIDTH"]),
+        delay=values.number(row["DELAY"]),
+        source=values.word(row["SOURCE"]),
+        source_interface=interface_name(source_interface) if source_interface else None,
+        destination=values.word(row["DESTINATION"]),
+        protocol=values.word(row["PROTOCOL"]),
+        key=values.number(row["KEY"]),
+        transport_mtu=values.number(row["TRANSPORT_MTU"]),
+        protection=values.word(row["PROTECTION"]),
+        packets_in=values.number(row["PACKETS_IN"]),
+        packets_out=values.number(row["PACKETS_OUT"]),
+        description=values.word(row["DESCRIPTION"]),
+        linestate=values.word(row["LINESTATE"]),
+    )

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from dmvpn.model import Address
+from dmvpn.model import Address, interface_name
+from dmvpn.parsers import values
+from dmvpn.parsers.template import Row, read
 
 COMMAND = "show ip eigrp neighbors"
+OPTIONS = "detail vrf interface static tunnel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +32,37 @@ class EigrpNeighbor:
     queue: int | None = None
     sequence: int | None = None
     instance: str | None = None
+
+
+def parse(text: str) -> list[EigrpNeighbor]:
+    """Every neighbour of every process, in order; ``[]`` when there is none.
+
+    IOS gives each neighbour of a process its own handle, so a handle seen twice is an error.
+    """
+    table = read("show_ip_eigrp_neighbors", COMMAND, text)
+    seen: set[tuple[str, str, str]] = set()
+    for row in table.rows:
+        key = (row["AS"], row["VRF"], row["HANDLE"])
+        if key in seen:
+            raise table.capture.error(row.number, f"a second neighbour with handle {row['HANDLE']}")
+        seen.add(key)
+    return table.convert(_neighbor)
+
+
+def _neighbor(row: Row) -> EigrpNeighbor:
+    if not row["AS"]:
+        raise ValueError("a neighbour before the line with its autonomous system")
+    return EigrpNeighbor(
+        interface=interface_name(row["INTERFACE"]),
+        vrf=values.word(row["VRF"]),
+        autonomous_system=int(row["AS"]),
+        address=values.address(row["ADDRESS"]),
+        handle=int(row["HANDLE"]),
+        hold=int(row["HOLD"]),
+        uptime=values.duration(row["UPTIME"]),
+        srtt=int(row["SRTT"]),
+        rto=int(row["RTO"]),
+        queue=int(row["QUEUE"]),
+        sequence=int(row["SEQUENCE"]),
+        instance=values.word(row["INSTANCE"]),
+    )

@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 
-from dmvpn.model import Address
+from dmvpn.model import Address, interface_name
+from dmvpn.parsers import values
+from dmvpn.parsers.template import Row, Table, read
 
 COMMAND = "show ip nhrp"
+ALSO = ("show ipv6 nhrp",)
+OPTIONS = "detail dynamic static incomplete local self shortcut vrf interface tunnel purge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +37,42 @@ class NhrpEntry:
     no_socket: bool = False
     group: str | None = None
     preference: int | None = None
+
+
+def parse(text: str) -> list[NhrpEntry]:
+    """Every cache entry, in order; ``[]`` for an empty cache.
+
+    Incomplete when an entry lacks its interface, type or, unless incomplete, NBMA address.
+    """
+    table = read("show_ip_nhrp", COMMAND, text)
+    for row in table.rows:
+        _complete(table, row)
+    return table.convert(_entry)
+
+
+def _complete(table: Table, row: Row) -> None:
+    needed = ("INTERFACE", "TYPE") if row["TYPE"] == "incomplete" else ("INTERFACE", "TYPE", "NBMA")
+    missing = [name.lower() for name in needed if not row[name]]
+    if missing:
+        raise table.capture.incomplete(
+            f"the entry {row['TARGET']} ends before its {', '.join(missing)}", row.first
+        )
+
+
+def _entry(row: Row) -> NhrpEntry:
+    flags = row["FLAGS"]
+    return NhrpEntry(
+        values.network(row["TARGET"]),
+        values.address_or_none(row["VIA"]),
+        interface_name(row["INTERFACE"]),
+        None,
+        row["TYPE"],
+        tuple(flags.replace("(no-socket)", "").split()),
+        values.address_or_none(row["NBMA"]),
+        values.address_or_none(row["CLAIMED"]),
+        values.duration(row["CREATED"]),
+        values.duration(row["EXPIRE"]),
+        bool(row["NO_SOCKET"]) or "(no-socket)" in flags,
+        values.word(row["GROUP"]),
+        values.number(row["PREFERENCE"]),
+    )

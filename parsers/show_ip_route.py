@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 
-from dmvpn.model import Address
+from dmvpn.model import Address, interface_name
+from dmvpn.parsers import values
+from dmvpn.parsers.template import Row, Table, read
 
 COMMAND = "show ip route"
+OPTIONS = (
+    "nhrp next-hop-override vrf connected static eigrp ospf bgp isis rip local topology"
+    " repair-paths tag"
+)
+
+_MARKS = re.compile(r"[*%+&]|(?<=\s)p$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +40,85 @@ class Route:
     candidate_default: bool = False
     next_hop_override: bool = False
     override_next_hops: tuple[Address, ...] = ()
+
+
+class _Fold:
+    """Lines in order → routes: a line without a prefix is a further path of the route above."""
+
+    def __init__(self) -> None:
+        self.routes: list[Route] = []
+        self.marks = ""
+        self.parent_length = ""
+        self.vrf: str | None = None
+
+    def __call__(self, row: Row) -> None:
+        vrf = values.word(row["VRF"])
+        if vrf != self.vrf:
+            self.vrf, self.parent_length, self.marks = vrf, "", ""
+        if row["PARENT"]:
+            self.parent_length = row["PARENT"].partition("/")[2]
+        elif row["OVERRIDE"]:
+            self.override(row)
+        elif row["NEXT_HOP"] or row["CONNECTED"]:
+            self.add(row)
+        else:
+            raise ValueError(f"the route to '{row['PREFIX']}' ends early")
+
+    def add(self, row: Row) -> None:
+        if row["CODE"]:
+            self.marks = row["CODE"]
+            prefix = row["PREFIX"]
+            if "/" not in prefix:  # classic IOS prints the common length once, with the parent
+                prefix = f"{prefix}/{self.parent_length}" if self.parent_length else prefix
+            target = values.network(prefix)
+        elif self.routes and self.routes[-1].vrf == self.vrf:
+            target = self.routes[-1].prefix
+        else:
+            raise ValueError("a further path before the first route")
+        self.routes.append(
+            Route(
+                prefix=target,
+                vrf=self.vrf,
+                code=" ".join(_MARKS.sub(" ", self.marks).split()),
+                next_hop=values.address_or_none(row["NEXT_HOP"]),
+                interface=interface_name(row["INTERFACE"]) if row["INTERFACE"] else None,
+                distance=values.number(row["DISTANCE"]),
+                metric=values.number(row["METRIC"]),
+                age=values.duration(row["AGE"]),
+                candidate_default="*" in self.marks,
+                next_hop_override="%" in self.marks,
+            )
+        )
+
+    def override(self, row: Row) -> None:
+        if not self.routes or self.routes[-1].vrf != self.vrf:
+            raise ValueError("a next-hop override before the first route")
+        target, hop = self.routes[-1].prefix, values.address(row["NEXT_HOP"])
+        for index in range(len(self.routes) - 1, -1, -1):
+            route = self.routes[index]
+            if route.prefix != target:
+                return
+            self.routes[index] = replace(
+                route, override_next_hops=(*route.override_next_hops, hop), next_hop_override=True
+            )
+
+
+def parse(text: str) -> list[Route]:
+    """Every path of every prefix of every table printed, in order; ``[]`` for an empty table."""
+    table = read("show_ip_route", COMMAND, text)
+    if table.state == "Codes":
+        raise table.capture.incomplete("the output ends within the codes", table.capture.last)
+    fold = _Fold()
+    table.convert(fold)
+    _refuse_doubles(table, fold)
+    return fold.routes
+
+
+def _refuse_doubles(table: Table, fold: _Fold) -> None:
+    seen: set[tuple[object, ...]] = set()
+    paths = [row for row in table.rows if not row["PARENT"] and not row["OVERRIDE"]]
+    for row, route in zip(paths, fold.routes, strict=True):
+        key = (route.vrf, route.prefix, route.next_hop, route.interface)
+        if key in seen:
+            raise table.capture.error(row.number, f"a second time the same path to {route.prefix}")
+        seen.add(key)

@@ -1,0 +1,162 @@
+"""Which parser reads which command."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+from dmvpn.errors import InputError, Problem
+
+_ENGINE = frozenset(("capture", "registry", "template", "values"))
+_ARGUMENT = re.compile(r"[\d.:/]+|[0-9a-fA-F:.]*:[0-9a-fA-F:./]+|[A-Za-z][A-Za-z-]*\d[\d/.:]*")
+_NAMED = frozenset(("vrf", "fvrf", "ivrf", "interface", "tunnel", "peer", "map", "username", "tag"))
+_SPLIT_WORDS = {
+    "next hop override": "next-hop-override",
+    "running config": "running-config",
+    "policy map": "policy-map",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command that can be parsed.
+
+    name: in full.  also: further commands with the same output.  record: the type of its records.
+    parse: text → records; raises DeviceRefused, Incomplete or ParseError.
+    """
+
+    name: str
+    also: tuple[str, ...]
+    options: tuple[str, ...]
+    any_arguments: bool
+    record: type
+    parse: Callable[[str], list[Any]]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Names of the record's fields, in order."""
+        return tuple(field.name for field in fields(self.record))
+
+
+@cache
+def _commands() -> dict[str, Command]:
+    names = sorted(module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)]))
+    found = (_command(name) for name in names if name not in _ENGINE)
+    return {command.name: command for command in found}
+
+
+def _command(module_name: str) -> Command:
+    module = importlib.import_module(f"dmvpn.parsers.{module_name}")
+    (record,) = get_args(get_type_hints(module.parse)["return"])
+    return Command(
+        name=module.COMMAND,
+        also=getattr(module, "ALSO", ()),
+        options=tuple(module.OPTIONS.split()),
+        any_arguments=getattr(module, "ARGUMENTS", False),
+        record=record,
+        parse=module.parse,
+    )
+
+
+class _Commands(Mapping[str, Command]):
+    """Command in full → `Command`; modules are imported when first looked at."""
+
+    def __getitem__(self, name: str) -> Command:
+        return _commands()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_commands())
+
+    def __len__(self) -> int:
+        return len(_commands())
+
+
+COMMANDS: Mapping[str, Command] = _Commands()
+
+
+def parse(command: str, text: str) -> list[Any]:
+    """Records of a command's output; the command may be abbreviated (``sh dmv det``).
+
+    A VRF named by the command (``show ip nhrp vrf RED``) is set on records whose output does not
+    print one.  InputError: no parser for that command, naming those that come near.
+    """
+    found = find(command)
+    records = found.parse(text)
+    vrf = _vrf(command)
+    if vrf and records and "vrf" in found.fields:
+        return [r if r.vrf is not None else replace(r, vrf=vrf) for r in records if is_dataclass(r)]
+    return records
+
+
+def find(command: str) -> Command:
+    """The parser of a command, abbreviated or not; InputError when there is none, or several."""
+    words = _words(command)
+    if "|" in words:
+        raise InputError(
+            Problem(command, "filtered output cannot be checked for completeness", "omit the pipe")
+        )
+    ranked = sorted(
+        (rank, name)
+        for name, entry in COMMANDS.items()
+        for shape in (name, *entry.also)
+        if (rank := _rank(words, shape.split(), entry)) is not None
+    )
+    best = {name for rank, name in ranked if rank == ranked[0][0]}
+    if len(best) == 1:
+        return COMMANDS[best.pop()]
+    if best:
+        raise InputError(Problem(command, "an ambiguous command", f"one of {', '.join(best)}"))
+    near = get_close_matches(" ".join(words), COMMANDS, n=3, cutoff=0.5)
+    hint = f"near: {', '.join(near)}" if near else "dmvpn parse --list shows every command"
+    raise InputError(Problem(command or "(no command)", "no parser for this command", hint))
+
+
+def _words(command: str) -> list[str]:
+    text = " ".join(command.replace("|", " | ").split())
+    for split, whole in _SPLIT_WORDS.items():
+        text = text.replace(split, whole)
+    return text.split()
+
+
+def _rank(words: list[str], shape: list[str], entry: Command) -> tuple[int, int] | None:
+    """How well the words fit a command: fewer leftover words, then more exact ones; None: not."""
+    if len(words) < len(shape):
+        return None
+    head, tail = words[: len(shape)], words[len(shape) :]
+    pairs = list(zip(head, shape, strict=True))
+    glued = len(shape) > 2 and shape[-1] == "tunnel" and re.fullmatch(r"tu[a-z]*\d+", head[-1].lower())
+    if not all(full.startswith(typed.lower()) for typed, full in pairs[:-1]):
+        return None
+    if not (pairs[-1][1].startswith(pairs[-1][0].lower()) or glued):
+        return None
+    if not entry.any_arguments and not _options_fit(tail, entry.options):
+        return None
+    return len(tail), -sum(typed.lower() == full for typed, full in pairs)
+
+
+def _options_fit(tail: list[str], options: tuple[str, ...]) -> bool:
+    before = ""
+    for word in tail:
+        known = next((option for option in options if option.startswith(word.lower())), "")
+        if before in _NAMED:
+            before = ""
+        elif known:
+            before = known
+        elif not _ARGUMENT.fullmatch(word):
+            return False
+    return True
+
+
+def _vrf(command: str) -> str | None:
+    words = _words(command)
+    for before, after in zip(words[1:], words[2:], strict=False):
+        if before.lower() == "vrf":
+            return after
+    return None

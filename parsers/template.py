@@ -1,0 +1,208 @@
+"""TextFSM templates, run strictly and fast.
+
+The templates are plain TextFSM: https://github.com/google/textfsm/wiki.  Our runner differs from
+``textfsm.TextFSM.ParseText`` in what a tool that decides about changes needs:
+
+* an error names the line, its number in the text as given, and the reason;
+* a value that is set twice to different texts within one record is an error: the line that
+  should have begun the next record is missing, and two records would have been mixed;
+* what a (state, line) pair means is worked out once in a run: most lines of long outputs repeat.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+import textfsm  # type: ignore[import-untyped, unused-ignore]
+
+from dmvpn.errors import ParseError
+from dmvpn.parsers.capture import Capture
+
+T = TypeVar("T")
+
+_FOLDER = Path(__file__).parent
+
+
+class Row(dict[str, str]):
+    """One record of a template: value name → text, ``""`` when it was not printed.
+
+    lists: the values declared ``List``.  first, number: the lines it was read from.
+    """
+
+    __slots__ = ("first", "lists", "number")
+
+    lists: dict[str, list[str]]
+    first: int
+    number: int
+
+
+class Table:
+    """What a template made of one text: rows in order, and the state it ended in."""
+
+    __slots__ = ("capture", "rows", "state")
+
+    def __init__(self, capture: Capture, rows: list[Row], state: str) -> None:
+        self.capture = capture
+        self.rows = rows
+        self.state = state
+
+    def convert(self, function: Callable[[Row], T]) -> list[T]:
+        """function of each row; its ValueError becomes a ParseError at the row's line."""
+        records = []
+        for row in self.rows:
+            try:
+                records.append(function(row))
+            except ValueError as error:
+                raise self.misread(row, error) from error
+        return records
+
+    def misread(self, row: Row, error: ValueError) -> ParseError:
+        """A ValueError about a row, placed at the line that holds the text it quotes."""
+        quoted = re.search(r"'([^']+)'", str(error))
+        number = row.number
+        if quoted:
+            number = self.capture.locate(quoted[1], row.first, row.number)
+        return self.capture.error(number, str(error))
+
+
+class _Rule:
+    __slots__ = ("clear", "error", "fields", "goes_on", "match", "record", "target")
+
+    def __init__(self, rule: textfsm.TextFSMRule) -> None:
+        expression = re.compile(rule.regex)
+        self.match = expression.match
+        self.fields = tuple(expression.groupindex)
+        self.record = rule.record_op == "Record"
+        self.clear = rule.record_op
+        self.goes_on = rule.line_op == "Continue"
+        self.error = str(rule.new_state).strip('"') if rule.line_op == "Error" else ""
+        self.target = "" if self.error else rule.new_state
+
+
+_Step = tuple[_Rule, tuple[tuple[str, str], ...]]
+
+
+class Template:
+    """A compiled ``.textfsm`` file; ValueError when one of its states could drop a line."""
+
+    def __init__(self, name: str) -> None:
+        with (_FOLDER / f"{name}.textfsm").open(encoding="utf-8") as file:
+            machine = textfsm.TextFSM(file)
+        self.name = name
+        self.states = {
+            state: [_Rule(rule) for rule in rules] for state, rules in machine.states.items()
+        }
+        for state, rules in self.states.items():
+            if rules and not (rules[-1].error and rules[-1].match("x") and rules[-1].match(" x")):
+                raise ValueError(f"{name}.textfsm: state {state} does not end in an error line")
+        options = {value.name: value.OptionNames() for value in machine.values}
+        self.lists = tuple(name for name, names in options.items() if "List" in names)
+        self.kept = tuple(name for name, names in options.items() if "Filldown" in names)
+        self.empty = {name: "" for name in options if name not in self.lists}
+
+    def read(self, capture: Capture) -> Table:
+        """Run the template over a capture; ParseError at the first line no rule accounts for."""
+        return _Run(self, capture).table()
+
+
+class _Run:
+    """One run of a template over one capture."""
+
+    def __init__(self, template: Template, capture: Capture) -> None:
+        self.template = template
+        self.capture = capture
+        self.rows: list[Row] = []
+        self.row = self.fresh(())
+        self.used = False
+        self.kept = frozenset(template.kept)
+        self.lists = frozenset(template.lists)
+
+    def fresh(self, kept: tuple[tuple[str, str], ...]) -> Row:
+        row = Row(self.template.empty)
+        row.update(kept)
+        row.lists = {name: [] for name in self.template.lists} if self.template.lists else {}
+        row.first = row.number = 0
+        return row
+
+    def table(self) -> Table:
+        states = self.template.states
+        meanings: dict[str, dict[str, list[_Step]]] = {state: {} for state in states}
+        state = "Start"
+        known, rules = meanings[state], states[state]
+        for number, line in enumerate(self.capture.lines, 1):
+            if not line:
+                continue
+            steps = known.get(line)
+            if steps is None:
+                steps = known[line] = list(_meaning(rules, line))
+            for rule, values in steps:
+                if rule.error:
+                    raise self.capture.error(number, rule.error)
+                if values:
+                    self.assign(number, values)
+                if rule.record:
+                    self.record(number)
+                elif rule.clear:
+                    self.clear(rule.clear)
+                if rule.target:
+                    state = rule.target
+                    known, rules = meanings[state], states[state]
+        self.record(self.capture.last)
+        return Table(self.capture, self.rows, state)
+
+    def assign(self, number: int, values: tuple[tuple[str, str], ...]) -> None:
+        row = self.row
+        if not row.first:
+            row.first = number
+        for name, text in values:
+            if name in self.lists:
+                row.lists[name].append(text)
+                self.used = True
+            elif name in self.kept:
+                row[name] = text
+            else:
+                before = row[name]
+                if before and before != text:
+                    word = name.lower().replace("_", " ")
+                    raise self.capture.error(number, f"a second {word} after {before!r} in one record")
+                row[name] = text
+                self.used = True
+
+    def record(self, number: int) -> None:
+        if self.used:
+            self.row.number = number
+            self.rows.append(self.row)
+            self.clear("Clear")
+
+    def clear(self, how: str) -> None:
+        if how not in ("Clear", "Clearall"):
+            return
+        kept = tuple((name, self.row[name]) for name in self.template.kept) if how == "Clear" else ()
+        self.row = self.fresh(kept)
+        self.used = False
+
+
+def _meaning(rules: list[_Rule], line: str) -> Iterator[_Step]:
+    for rule in rules:
+        found = rule.match(line)
+        if found is None:
+            continue
+        values = tuple((name, found[name]) for name in rule.fields if found[name])
+        yield rule, values
+        if not rule.goes_on:
+            return
+
+
+@cache
+def template(name: str) -> Template:
+    """The template of this name, compiled once in a process."""
+    return Template(name)
+
+
+def read(name: str, command: str, text: str) -> Table:
+    """Text of a command through the template of this name."""
+    return template(name).read(Capture(command, text))

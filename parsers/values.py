@@ -1,0 +1,89 @@
+"""Printed texts → typed values.  Each raises ValueError quoting the text it cannot read."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from ipaddress import (
+    IPv4Address,
+    IPv4Interface,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_network,
+)
+
+from dmvpn.model import Address
+
+_UNITS = {"y": 365 * 86400, "w": 7 * 86400, "d": 86400, "h": 3600, "m": 60, "s": 1}
+_LONG = re.compile(r"(?:\d+[ywdhms])+")
+_PART = re.compile(r"(\d+)([ywdhms])")
+_NONE = frozenset(("", "none", "(none)", "None", "UNKNOWN", "Unknown - 0", "never", "-"))
+
+
+def word(text: str) -> str | None:
+    """The text; None when nothing, ``none``, ``(none)`` or ``UNKNOWN`` was printed."""
+    return None if text in _NONE else text
+
+
+def number(text: str) -> int | None:
+    """A decimal or ``0x…`` number; None when nothing was printed."""
+    if not text:
+        return None
+    return int(text, 16) if text.startswith("0x") else int(text)
+
+
+def count(text: str) -> int:
+    """A decimal number that must be there."""
+    if not text:
+        raise ValueError("a number is missing")
+    return int(text)
+
+
+def address(text: str) -> Address:
+    """An IPv4 or IPv6 address that must be there."""
+    if not text:
+        raise ValueError("an address is missing")
+    return IPv6Address(text) if ":" in text else IPv4Address(text)
+
+
+def address_or_none(text: str) -> Address | None:
+    """An address; None for nothing, ``UNKNOWN`` or ``none``."""
+    return None if text in _NONE else address(text)
+
+
+def network(text: str) -> IPv4Network | IPv6Network:
+    """A prefix with its length; bits of the host part are ignored."""
+    if "/" not in text:
+        raise ValueError(f"{text!r} is no prefix with a length")
+    return ip_network(text, strict=False)
+
+
+def network_or_none(text: str) -> IPv4Network | IPv6Network | None:
+    """A prefix with its length; None when nothing was printed."""
+    return network(text) if text else None
+
+
+def interface_address(text: str) -> IPv4Interface | None:
+    """``10.1.1.1/24``; None when nothing was printed."""
+    return IPv4Interface(text) if text else None
+
+
+def duration(text: str) -> timedelta | None:
+    """``00:04:28``, ``1d02h``, ``2w3d``, ``3y4w``; None for ``never`` and for nothing.
+
+    A year counts 365 days, as IOS counts it.
+    """
+    if text in _NONE:
+        return None
+    parts = text.split(":")
+    if len(parts) == 3:
+        return timedelta(seconds=int(parts[0]) * 3600 + int(parts[1]) * 60 + int(parts[2]))
+    if not _LONG.fullmatch(text):
+        raise ValueError(f"{text!r} is no time such as 00:04:28, 1d02h or 2w3d")
+    return timedelta(seconds=sum(int(n) * _UNITS[unit] for n, unit in _PART.findall(text)))
+
+
+def seconds(text: str) -> timedelta | None:
+    """A number of seconds; None when nothing was printed."""
+    return timedelta(seconds=int(text)) if text else None
