@@ -1,0 +1,139 @@
+"""``ping``: packets that are really sent through the simulated network.
+
+The truth is the path `dmvpn.simulate` finds; nothing waits.  A round trip takes a millisecond for
+each hop there and one for each back.  The first packet to a spoke that has no tunnel yet is lost
+while NHRP resolves and IPsec comes up (``.!!!!``), as it is on real routers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+from dmvpn.labs.emulated.commands import Context, command
+from dmvpn.labs.emulated.network import Network, Trip
+from dmvpn.labs.emulated.show.words import argument_after, interface_argument
+from dmvpn.model import Address
+from dmvpn.simulate import Flow
+
+REPEAT_LIMIT = 10_000
+"""More echoes than this are not sent, whatever was asked for."""
+MARKS_PER_LINE = 70
+UNRECOGNIZED = "% Unrecognized host or address, or protocol not running.\n"
+INVALID_SOURCE = "% Invalid source address- IP address not on any of our up interfaces\n"
+
+
+class InvalidSource(Exception):
+    """The source named is no address of an interface that is up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """What was typed; timeout in seconds, size in bytes with the IP header."""
+
+    destination: Address
+    source: Address | None
+    repeat: int = 5
+    size: int = 100
+    timeout: int = 2
+    dont_fragment: bool = False
+
+
+def destination_of(words: Sequence[str]) -> Address | None:
+    """The first address among the words."""
+    for word in words:
+        try:
+            return ip_address(word)
+        except ValueError:
+            continue
+    return None
+
+
+def source_of(network: Network, router: str, words: Sequence[str]) -> Address | None:
+    """The address typed after ``source``, or that of the interface typed there."""
+    at = words.index("source") + 1 if "source" in words else len(words)
+    if at >= len(words):
+        return None
+    config = network.config(router)
+    name = interface_argument(words[at : at + 2])
+    for interface in config.interfaces.values():
+        if interface.shutdown or not interface.addresses:
+            continue
+        if name == interface.name:
+            return interface.addresses[0].ip
+        if name is None and words[at] in {str(own.ip) for own in interface.addresses}:
+            return ip_address(words[at])
+    raise InvalidSource(words[at])
+
+
+def _number(words: Sequence[str], keyword: str, default: int) -> int:
+    value = argument_after(words, keyword)
+    return int(value) if value is not None and value.isdigit() else default
+
+
+@command("ping")
+def ping(context: Context) -> str:
+    """``ping [ip] A [source S] [repeat N] [size N] [timeout N] [df-bit]``."""
+    network, name, words = context.router.network, context.router.name, context.words[1:]
+    destination = destination_of(words)
+    if destination is None:
+        return UNRECOGNIZED
+    try:
+        source = source_of(network, name, words)
+    except InvalidSource:
+        return INVALID_SOURCE
+    echo = Echo(
+        destination,
+        source,
+        min(_number(words, "repeat", 5), REPEAT_LIMIT),
+        _number(words, "size", 100),
+        _number(words, "timeout", 2),
+        "df-bit" in words,
+    )
+    trip = network.send(Flow(name, destination, source), echo.repeat)
+    too_big = echo.dont_fragment and echo.size > _ip_mtu(network, name, destination)
+    return _banner(echo) + _result(echo, trip, too_big)
+
+
+def _banner(echo: Echo) -> str:
+    text = (
+        "Type escape sequence to abort.\n"
+        f"Sending {echo.repeat}, {echo.size}-byte ICMP Echos to {echo.destination}, "
+        f"timeout is {echo.timeout} seconds:\n"
+    )
+    if echo.source is not None:
+        text += f"Packet sent with a source address of {echo.source} \n"
+    return text + ("Packet sent with the DF bit set\n" if echo.dont_fragment else "")
+
+
+def _result(echo: Echo, trip: Trip, too_big: bool) -> str:
+    marks = _marks(echo.repeat, trip, too_big)
+    received = marks.count("!")
+    rows = [marks[at : at + MARKS_PER_LINE] for at in range(0, len(marks), MARKS_PER_LINE)]
+    percent = received * 100 // echo.repeat if echo.repeat else 0
+    text = "\n".join(rows) + f"\nSuccess rate is {percent} percent ({received}/{echo.repeat})"
+    if received:
+        hops = max(1, len(trip.path.hops))
+        text += f", round-trip min/avg/max = {hops}/{2 * hops}/{3 * hops} ms"
+    return text + "\n"
+
+
+def _marks(repeat: int, trip: Trip, too_big: bool) -> str:
+    """``!`` answered, ``.`` timed out, ``U`` a router on the way had no route."""
+    if trip.path.reached and not too_big:
+        return ("." + "!" * (repeat - 1))[:repeat] if trip.cold else "!" * repeat
+    if trip.path.hops and "no route" in trip.path.why:
+        return ("U." * repeat)[:repeat]
+    return "." * repeat
+
+
+def _ip_mtu(network: Network, name: str, destination: Address) -> int:
+    """``ip mtu`` of the interface the packet leaves by; 1500 where none is set."""
+    routes = network.prediction().snapshots[name].routes or ()
+    covering = [route for route in routes if destination in route.prefix]
+    best = max(covering, key=lambda route: route.prefix.prefixlen, default=None)
+    if best is None or best.interface is None:
+        return 1500
+    interface = network.config(name).interfaces.get(best.interface)
+    return (interface.ip_mtu if interface else None) or 1500

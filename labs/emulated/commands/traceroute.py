@@ -1,0 +1,63 @@
+"""``traceroute``: the hops of the simulated path, each with round-trip times."""
+
+from __future__ import annotations
+
+from dmvpn.labs.emulated.commands import Context, command
+from dmvpn.labs.emulated.commands.ping import (
+    INVALID_SOURCE,
+    UNRECOGNIZED,
+    InvalidSource,
+    destination_of,
+    source_of,
+)
+from dmvpn.labs.emulated.show.words import argument_after
+from dmvpn.model import Address
+from dmvpn.simulate import Flow, Path
+
+MAXIMUM_TTL = 30
+
+
+@command("traceroute")
+def traceroute(context: Context) -> str:
+    """``traceroute [ip] A [source S] [numeric] [probe N] [timeout N] [ttl MIN MAX]``."""
+    network, name, words = context.router.network, context.router.name, context.words[1:]
+    destination = destination_of(words)
+    if destination is None:
+        return UNRECOGNIZED
+    try:
+        source = source_of(network, name, words)
+    except InvalidSource:
+        return INVALID_SOURCE
+    probes = int(argument_after(words, "probe") or 3)
+    first, last = _ttl(words)
+    path = network.send(Flow(name, destination, source), probes).path
+    return (
+        "Type escape sequence to abort.\n"
+        f"Tracing the route to {destination}\n"
+        "VRF info: (vrf in name/id, vrf out name/id)\n"
+    ) + "".join(f"{row}\n" for row in _rows(path, probes, first, last))
+
+
+def _ttl(words: tuple[str, ...]) -> tuple[int, int]:
+    if "ttl" not in words:
+        return 1, MAXIMUM_TTL
+    bounds = [int(word) for word in words[words.index("ttl") + 1 :][:2] if word.isdigit()]
+    return (bounds[0], bounds[1]) if len(bounds) == 2 else (1, MAXIMUM_TTL)
+
+
+def _rows(path: Path, probes: int, first: int, last: int) -> list[str]:
+    hops: list[Address | None] = list(path.hops)
+    if not path.reached:
+        hops += [None] * (last - len(hops))
+    return [_row(ttl, hop, probes, path) for ttl, hop in enumerate(hops, 1) if first <= ttl <= last]
+
+
+def _row(ttl: int, hop: Address | None, probes: int, path: Path) -> str:
+    """The destination answers every second probe only: IOS limits its own unreachables."""
+    if hop is None:
+        return f"{ttl:>3} " + " * " * probes
+    limited = path.reached and ttl == len(path.hops)
+    times = [
+        " * " if limited and number % 2 else f"{ttl + number % 2} msec" for number in range(probes)
+    ]
+    return f"{ttl:>3} {hop} " + " ".join(times) + (" " if times[-1].endswith("msec") else "")
