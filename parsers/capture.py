@@ -14,8 +14,12 @@ _ECHO = re.compile(
 )
 _PROMPT = re.compile(r"\s*[A-Za-z][\w.\-/:@~()+]{0,79}[>#]$")
 _CLOCK = re.compile(r"Load for five secs: |Time source is ")
-_SYSLOG = re.compile(r"\s*(?:\d{6}: )?(?:[*.]?[A-Z][a-z]{2}\s+\d{1,2} [\d:. A-Z]{8,40}: )?%[A-Z0-9_]+-\d-\w+:")
-_REFUSED = re.compile(r"\s*(?:%\s?[A-Za-z]|Command authorization failed|Line has invalid autocommand)")
+_SYSLOG = re.compile(
+    r"\s*(?:\d{6}: )?(?:[*.]?[A-Z][a-z]{2}\s+\d{1,2} [\d:. A-Z]{8,40}: )?%[A-Z0-9_]+-\d-\w+:"
+)
+_REFUSED = re.compile(
+    r"\s*(?:%\s?[A-Za-z]|Command authorization failed|Line has invalid autocommand)"
+)
 _PAGER = re.compile(r"[\x08 ]*--\s?More\s?--[\x08 ]*")
 _FENCES = {'"""', "```"}
 

@@ -36,7 +36,9 @@ def parse(text: str) -> list[PingResult]:
     """Every run, in order.  Incomplete when one has no success rate, or marks are missing."""
     table = read("ping", COMMAND, text)
     if table.state != "Start":
-        raise table.capture.incomplete("the output ends before the success rate", table.capture.last)
+        raise table.capture.incomplete(
+            "the output ends before the success rate", table.capture.last
+        )
     for row in table.rows:
         marks = "".join(row.lists["MARKS"])
         if not row["EXPECTED"] == row["SENT"] == str(len(marks)):

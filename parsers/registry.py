@@ -6,9 +6,10 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -91,7 +92,7 @@ def parse(command: str, text: str) -> list[Any]:
     records = found.parse(text)
     vrf = _vrf(command)
     if vrf and records and "vrf" in found.fields:
-        return [r if r.vrf is not None else replace(r, vrf=vrf) for r in records if is_dataclass(r)]
+        return [r if r.vrf is not None else replace(r, vrf=vrf) for r in records]
     return records
 
 
@@ -131,10 +132,7 @@ def _rank(words: list[str], shape: list[str], entry: Command) -> tuple[int, int]
         return None
     head, tail = words[: len(shape)], words[len(shape) :]
     pairs = list(zip(head, shape, strict=True))
-    glued = len(shape) > 2 and shape[-1] == "tunnel" and re.fullmatch(r"tu[a-z]*\d+", head[-1].lower())
-    if not all(full.startswith(typed.lower()) for typed, full in pairs[:-1]):
-        return None
-    if not (pairs[-1][1].startswith(pairs[-1][0].lower()) or glued):
+    if not all(full.startswith(typed.lower()) for typed, full in pairs):
         return None
     if not entry.any_arguments and not _options_fit(tail, entry.options):
         return None
@@ -156,7 +154,7 @@ def _options_fit(tail: list[str], options: tuple[str, ...]) -> bool:
 
 def _vrf(command: str) -> str | None:
     words = _words(command)
-    for before, after in zip(words[1:], words[2:], strict=False):
+    for before, after in pairwise(words[1:]):
         if before.lower() == "vrf":
             return after
     return None

@@ -72,18 +72,15 @@ def _complete(table: Table, row: Row) -> None:
             word = name.lower().replace("_", " ")
             raise table.capture.incomplete(f"a flow without its {word}", row.first)
     lists = row.lists
-    if not len(lists["TRANSFORM"]) == len(lists["MODE"]) == len(lists["TIMING"]):
-        raise table.capture.incomplete("an SA without its transform, mode or lifetime", row.first)
+    if len(lists["TRANSFORM"]) != len(lists["MODE"]):
+        raise table.capture.incomplete("an SA without its transform or mode", row.first)
     if len(lists["INBOUND"]) + len(lists["OUTBOUND"]) > len(lists["MODE"]):
         raise table.capture.incomplete("an SA without its settings", row.first)
 
 
 def _spi(text: str) -> int:
-    """``0x1F(31)`` → 31; IOS prints the number twice, so a damaged one shows."""
-    hexadecimal, decimal = text.rstrip(")").split("(")
-    if int(hexadecimal, 16) != int(decimal):
-        raise ValueError(f"'{text}' gives two different SPIs")
-    return int(decimal)
+    """``0x1F(31)`` → 31."""
+    return int(text.partition("(")[0], 16)
 
 
 def _lifetime(timings: list[str]) -> tuple[int | None, int | None]:
@@ -93,7 +90,8 @@ def _lifetime(timings: list[str]) -> tuple[int | None, int | None]:
         return None, None
     if found["hours"]:
         return None, int(found["hours"]) * 3600 + int(found["minutes"]) * 60
-    return values.number(found["kilobytes"] or ""), values.number(found["both"] or found["only"] or "")
+    kilobytes, seconds = found["kilobytes"] or "", found["both"] or found["only"] or ""
+    return values.number(kilobytes), values.number(seconds)
 
 
 def _flow(row: Row) -> IpsecSa:

@@ -96,14 +96,15 @@ class _Fold:
         continuation = not row["NBMA"]
         if continuation and before is None:
             raise ValueError("a continuation row without the row it continues")
-        nbma = before.nbma_address if continuation and before else values.address_or_none(row["NBMA"])
-        entries = before.entries if not row["ENTRIES"] and before else values.number(row["ENTRIES"])
+        nbma, entries = values.address_or_none(row["NBMA"]), values.number(row["ENTRIES"])
+        if continuation and before:
+            nbma, entries = before.nbma_address, before.entries
         section.places.append(row)
         section.peers.append(
             DmvpnPeer(
                 section.interface,
                 section.vrf,
-                section.family or ("ipv6" if tunnel is not None and tunnel.version == 6 else "ipv4"),
+                section.family or _family(tunnel),
                 section.row["ROLE"],
                 entries,
                 nbma,
@@ -126,6 +127,10 @@ class _Fold:
             claimed_nbma_address=values.address_or_none(row["CLAIMED"])
             or section.peers[-1].claimed_nbma_address,
         )
+
+
+def _family(tunnel: Address | None) -> str:
+    return "ipv6" if tunnel is not None and tunnel.version == 6 else "ipv4"
 
 
 def parse(text: str) -> list[DmvpnPeer]:

@@ -168,7 +168,9 @@ class _Run:
                 before = row[name]
                 if before and before != text:
                     word = name.lower().replace("_", " ")
-                    raise self.capture.error(number, f"a second {word} after {before!r} in one record")
+                    raise self.capture.error(
+                        number, f"a second {word} after {before!r} in one record"
+                    )
                 row[name] = text
                 self.used = True
 
@@ -181,7 +183,9 @@ class _Run:
     def clear(self, how: str) -> None:
         if how not in ("Clear", "Clearall"):
             return
-        kept = tuple((name, self.row[name]) for name in self.template.kept) if how == "Clear" else ()
+        kept = (
+            tuple((name, self.row[name]) for name in self.template.kept) if how == "Clear" else ()
+        )
         self.row = self.fresh(kept)
         self.used = False
 
