@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import paramiko
 from napalm.base.exceptions import NapalmException
@@ -69,10 +69,13 @@ def connected(task: Task) -> Iterator[IosSession]:
             session.disconnect()
 
 
+Driver = TypeVar("Driver", bound=IOSDriver)
+
+
 @contextmanager
 def napalm_connected(
-    task: Task, inline_transfer: bool | None = None
-) -> Iterator[tuple[IOSDriver, IosSession]]:
+    task: Task, driver: type[Driver], inline_transfer: bool | None = None
+) -> Iterator[tuple[Driver, IosSession]]:
     """NAPALM's IOS driver over such a session, and the session; raises DeviceError."""
     with translated(task.host.name), silent_drivers():
         parameters = _parameters(task, "napalm")
@@ -82,16 +85,13 @@ def napalm_connected(
             optional["inline_transfer"] = inline_transfer
         session = _open_session(task, _napalm_options(task, parameters, extras, optional))
         try:
-            yield _driver(session, parameters, optional), session
+            opened = driver(
+                parameters.hostname, parameters.username, parameters.password, 60, optional
+            )
+            opened.device = opened._netmiko_device = session
+            yield opened, session
         finally:
             session.disconnect()
-
-
-def _driver(session: IosSession, parameters: ConnectionOptions, optional: Option) -> IOSDriver:
-    """NAPALM's driver on a session that is open already."""
-    driver = IOSDriver(parameters.hostname, parameters.username, parameters.password, 60, optional)
-    driver.device = driver._netmiko_device = session
-    return driver
 
 
 def _open_session(task: Task, options: Option) -> IosSession:
@@ -185,10 +185,14 @@ def translate(router: str, error: BaseException) -> DeviceError:
         return AuthenticationFailed(
             router, "refused the enable secret", "set extras.secret of connection_options.netmiko"
         )
-    return Unreachable(router, _why(chain), "check the address, the port and that SSH is on")
+    if isinstance(error, ValueError | NotImplementedError | NapalmException):
+        return DeviceError(router, _first_line(error))
+    return Unreachable(router, why(error), "check the address, the port and that SSH is on")
 
 
-def _why(chain: list[BaseException]) -> str:
+def why(error: BaseException) -> str:
+    """What happened to the connection, in a few words without secrets."""
+    chain = list(_chain(error))
     deepest = next((c for c in reversed(chain) if isinstance(c, OSError)), chain[0])
     if isinstance(deepest, TimeoutError):
         return f"no answer within {CONNECT_TIMEOUT:g} s"
