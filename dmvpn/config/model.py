@@ -15,6 +15,7 @@ from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Interface
 from typing import TYPE_CHECKING
 
 from dmvpn.model import Address, Release
+from dmvpn.redact import redact
 
 if TYPE_CHECKING:
     from dmvpn.config.tree import ConfigTree
@@ -22,10 +23,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the configuration text: number from 1, text without its indentation."""
+    """A line of the configuration text: number from 1, text without its indentation.
+
+    ``text`` may hold a secret; ``str()`` and ``repr()`` mask it, so print the line, not its text.
+    """
 
     number: int
     text: str
+
+    def __str__(self) -> str:
+        return redact(self.text)
+
+    def __repr__(self) -> str:
+        return f"Line({self.number}, {redact(self.text)!r})"
 
 
 NOWHERE = Line(0, "")

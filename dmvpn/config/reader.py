@@ -21,6 +21,7 @@ from dmvpn.config.model import (
     TransformSet,
     TunnelConfig,
 )  # fmt: skip
+from dmvpn.config.paste import nest
 from dmvpn.config.sections import (
     access_lists,
     eigrp,
@@ -45,7 +46,7 @@ def read(text: str, source: str = "") -> RouterConfig:
     source: a name for messages (a file name, a router).  Lines that stand in sections we read and
     that nothing understands are in ``unread``.
     """
-    tree = ConfigTree.parse(text)
+    tree = nest(ConfigTree.parse(text), ROUTER)
     router = RouterDraft()
     for node in tree:
         if not ROUTER.read(router, node) and _is_ours(node.text):

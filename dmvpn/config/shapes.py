@@ -50,6 +50,7 @@ class _Branch(Generic[D]):
 
     reader: Reader[D] | None = None
     negatable: bool = False
+    opens: Shapes[Any] | None = None
     words: dict[str, _Branch[D]] = field(default_factory=dict)
 
     def step(self, word: str) -> _Branch[D] | None:
@@ -62,6 +63,22 @@ class _Branch(Generic[D]):
         return found[0] if len(found) == 1 else self.words.get(word)
 
 
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How well a line is known: keywords taken, how many of them in full, and the block it opens."""
+
+    taken: int
+    in_full: int
+    opens: Shapes[Any] | None = None
+
+    def better_than(self, other: Match) -> bool:
+        """Whether a line belongs rather here than there; a tie goes to the first."""
+        return self.taken > 0 and (self.taken, self.in_full) >= (other.taken, other.in_full)
+
+
+UNKNOWN = Match(0, 0)
+
+
 def _understood(draft: object, entry: Entry) -> None:
     """The reader of lines that change nothing we look at."""
 
@@ -72,16 +89,19 @@ class Shapes(Generic[D]):
     def __init__(self) -> None:
         self._root: _Branch[D] = _Branch()
 
-    def on(self, *shapes: str, negatable: bool = False) -> Callable[[Reader[D]], Reader[D]]:
+    def on(
+        self, *shapes: str, negatable: bool = False, opens: Shapes[Any] | None = None
+    ) -> Callable[[Reader[D]], Reader[D]]:
         """Register a function for lines that begin with these keywords.
 
         negatable: the function wants the ``no`` form too; otherwise ``no …`` means "not set".
+        opens: the shapes of the block that such a line opens.
         """
 
         def register(reader: Reader[D]) -> Reader[D]:
             for shape in shapes:
                 branch = self._place(shape)
-                branch.reader, branch.negatable = reader, negatable
+                branch.reader, branch.negatable, branch.opens = reader, negatable, opens
             return reader
 
         return register
@@ -108,6 +128,23 @@ class Shapes(Generic[D]):
             if branch.reader is not None:
                 best, taken = branch, index
         return best, taken
+
+    def match(self, words: list[str]) -> Match:
+        """How well these words are known here."""
+        branch, taken = self._find(words)
+        if branch is None:
+            return UNKNOWN
+        return Match(taken, self._typed_in_full(words), branch.opens)
+
+    def _typed_in_full(self, words: list[str]) -> int:
+        """How many words are keywords without being shortened."""
+        branch, count = self._root, 0
+        for word in words:
+            following = branch.words.get(word)
+            if following is None:
+                break
+            branch, count = following, count + 1
+        return count
 
     def read(self, draft: D, node: ConfigNode) -> bool:
         """Read one line into the draft; False when no shape understood it."""
@@ -138,7 +175,8 @@ class Shapes(Generic[D]):
 
 def is_exit(text: str) -> bool:
     """``exit``, ``end``, ``exit-address-family`` …: lines that only leave a mode."""
-    return text.startswith("exit") or text in ("end", "quit")
+    word = text.partition(" ")[0].lower()
+    return word.startswith("exit") or word in ("ex", "exi", "end", "quit")
 
 
 def every_line(node: ConfigNode) -> Iterator[Line]:

@@ -1,17 +1,17 @@
 """IOS configuration text as a tree of lines.
 
-The contract (an implementation stands in this module; the reader of any stranger's text grows here):
-
-    tree = ConfigTree.parse(text)       # never raises on odd text; IndentationError is not a thing
-    for node in tree: node.text, node.line (number from 1), node.children
-    tree.find("interface Tunnel0")      # the first top-level node of that text, or None
-    tree.text()                         # printed back, one blank of indentation per level
+tree = ConfigTree.parse(text)       # never raises on odd text; IndentationError is not a thing
+for node in tree: node.text, node.line (number from 1), node.children
+tree.find("interface Tunnel0")      # the first top-level node of that text, or None
+tree.text()                         # printed back, one blank of indentation per level
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+from dmvpn.config.text import rows
 
 
 @dataclass(slots=True)
@@ -37,15 +37,10 @@ class ConfigTree:
 
     @classmethod
     def parse(cls, text: str) -> ConfigTree:
-        """Read text as ``show running-config`` prints it; comments and blank lines are dropped."""
+        """Read text by its indentation; comments and blank lines are dropped."""
         tree = cls()
         stack: list[tuple[int, list[ConfigNode]]] = [(-1, tree.nodes)]
-        for number, raw in enumerate(text.splitlines(), 1):
-            line = raw.rstrip()
-            bare = line.lstrip()
-            if not bare or bare.startswith("!"):
-                continue
-            depth = len(line) - len(bare)
+        for number, depth, bare in rows(text):
             while depth <= stack[-1][0]:
                 stack.pop()
             node = ConfigNode(bare, number)

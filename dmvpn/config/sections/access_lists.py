@@ -7,15 +7,15 @@ from dmvpn.config.sections.router import ROUTER, RouterDraft
 from dmvpn.config.shapes import Draft, Entry, Shapes
 
 ENTRIES: Shapes[Draft] = Shapes()
-ENTRIES.ignore("remark")
+ENTRIES.ignore("remark", "permit", "deny", "evaluate", "dynamic")
 
 
-@ROUTER.on("ip access-list standard")
+@ROUTER.on("ip access-list standard", opens=ENTRIES)
 def _standard(router: RouterDraft, entry: Entry) -> None:
     _block(router, entry, "standard")
 
 
-@ROUTER.on("ip access-list extended")
+@ROUTER.on("ip access-list extended", opens=ENTRIES)
 def _extended(router: RouterDraft, entry: Entry) -> None:
     _block(router, entry, "extended")
 

@@ -25,7 +25,7 @@ SETTINGS.ignore(
 _STUB = ("connected", "summary", "static", "redistributed", "receive-only", "leak-map")
 
 
-@ROUTER.on("router eigrp")
+@ROUTER.on("router eigrp", opens=FAMILY)
 def _router_eigrp(router: RouterDraft, entry: Entry) -> None:
     if entry.words[0].isdigit():
         draft = _family(router, None, int(entry.words[0]), None, "ipv4", entry.line)
@@ -62,12 +62,12 @@ def _family(
     return draft
 
 
-@FAMILY.on("address-family ipv4 vrf")
+@FAMILY.on("address-family", opens=FAMILY)
 def _classic_vrf(draft: EigrpDraft, entry: Entry) -> None:
     raise ValueError("a classic process's VRF families are not read yet")
 
 
-@FAMILY.on("af-interface")
+@FAMILY.on("af-interface", opens=SETTINGS)
 def _af_interface(draft: EigrpDraft, entry: Entry) -> None:
     settings = _settings(draft, entry.rest(), entry.line)
     settings.lines += [Line(node.line, node.text) for node in entry.node.children]
@@ -80,7 +80,7 @@ def _settings(draft: EigrpDraft, interface: str, at: Line) -> Draft:
     return draft.settings.setdefault(name, Draft(at))
 
 
-@FAMILY.on("topology")
+@FAMILY.on("topology", opens=FAMILY)
 def _topology(draft: EigrpDraft, entry: Entry) -> None:
     draft.add("unread", *FAMILY.read_block(draft, entry.node.children))
 
@@ -183,6 +183,8 @@ def _hold(draft: Draft, entry: Entry) -> None:
 @SETTINGS.on("summary-address")
 def _summary(draft: Draft, entry: Entry) -> None:
     words = entry.words
+    if ":" in words[0]:
+        return
     draft.add("summaries", IPv4Network(words[0] if "/" in words[0] else f"{words[0]}/{words[1]}"))
 
 

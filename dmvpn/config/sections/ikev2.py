@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from ipaddress import IPv4Network, ip_address
 
 from dmvpn.config.model import Line, RemoteIdentity
@@ -10,6 +11,7 @@ from dmvpn.config.shapes import Draft, Entry, Shapes, keyword
 
 PROPOSAL: Shapes[Draft] = Shapes()
 POLICY: Shapes[Draft] = Shapes()
+KEYRING: Shapes[KeyringDraft] = Shapes()
 PEER: Shapes[Draft] = Shapes()
 PROFILE: Shapes[Draft] = Shapes()
 PROFILE.ignore(
@@ -21,7 +23,7 @@ PEER.ignore("description", "hostname")
 _IDENTITY = ("address", "fqdn", "email", "key-id", "dn", "any")
 
 
-@ROUTER.on("crypto ikev2 proposal")
+@ROUTER.on("crypto ikev2 proposal", opens=PROPOSAL)
 def _proposal(router: RouterDraft, entry: Entry) -> None:
     draft = named(router.proposals, entry.words[0], entry)
     router.unread += PROPOSAL.read_block(draft, entry.node.children)
@@ -47,7 +49,7 @@ def _group(draft: Draft, entry: Entry) -> None:
     draft.set("groups", [int(word) for word in entry.words])
 
 
-@ROUTER.on("crypto ikev2 policy")
+@ROUTER.on("crypto ikev2 policy", opens=POLICY)
 def _policy(router: RouterDraft, entry: Entry) -> None:
     draft = named(router.policies, entry.words[0], entry)
     router.unread += POLICY.read_block(draft, entry.node.children)
@@ -69,18 +71,26 @@ def _match_address(draft: Draft, entry: Entry) -> None:
     draft.add("match_addresses", ip_address(entry.words[0]))
 
 
-@ROUTER.on("crypto ikev2 keyring")
+@ROUTER.on("crypto ikev2 keyring", opens=KEYRING)
 def _keyring(router: RouterDraft, entry: Entry) -> None:
     name = entry.words[0]
     router.keyring_lines.setdefault(name, entry.line)
-    peers = router.keyrings.setdefault(name, {})
-    for node in entry.node.children:
-        words = node.text.split()
-        if words[0] != "peer" or len(words) < 2:
-            router.unread.append(Line(node.line, node.text))
-            continue
-        inner = Entry(words[1:], False, Line(node.line, node.text), node)
-        router.unread += PEER.read_block(named(peers, words[1], inner), node.children)
+    keyring = KeyringDraft(router.keyrings.setdefault(name, {}), router.unread)
+    router.unread += KEYRING.read_block(keyring, entry.node.children)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyringDraft:
+    """The peers of a keyring while it is read, and where its unread lines go."""
+
+    peers: dict[str, Draft]
+    unread: list[Line]
+
+
+@KEYRING.on("peer", opens=PEER)
+def _peer(keyring: KeyringDraft, entry: Entry) -> None:
+    draft = named(keyring.peers, entry.words[0], entry)
+    keyring.unread.extend(PEER.read_block(draft, entry.node.children))
 
 
 @PEER.on("address")
@@ -114,7 +124,7 @@ def _key_value(words: list[str]) -> str:
     return " ".join(words[1:] if words[0] == "0" and len(words) > 1 else words)
 
 
-@ROUTER.on("crypto ikev2 profile")
+@ROUTER.on("crypto ikev2 profile", opens=PROFILE)
 def _profile(router: RouterDraft, entry: Entry) -> None:
     draft = named(router.profiles, entry.words[0], entry)
     router.unread += PROFILE.read_block(draft, entry.node.children)

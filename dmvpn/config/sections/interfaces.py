@@ -13,22 +13,22 @@ from dmvpn.model import interface_name
 
 INTERFACE: Shapes[InterfaceDraft] = Shapes()
 INTERFACE.ignore(
-    "arp", "bfd", "carrier-delay", "cdp", "clock", "crypto", "cts", "dot1x", "duplex",
+    "arp", "bfd", "carrier-delay", "cdp", "clock", "crypto map", "crypto ipsec", "cts", "dot1x", "duplex",
     "encapsulation", "fair-queue", "flow-sampler", "full-duplex", "half-duplex", "hold-queue",
     "ip authentication", "ip cef", "ip dhcp", "ip flow", "ip helper-address", "ip igmp",
-    "ip nbar", "ip ospf", "ip pim", "ip policy", "ip proxy-arp", "ip redirects", "ip route-cache",
+    "ip nat enable", "ip nbar", "ip ospf", "ip pim", "ip policy", "ip proxy-arp", "ip redirects", "ip route-cache",
     "ip rip", "ip router", "ip summary-address rip", "ip unreachables", "ip verify", "ip virtual-reassembly",
-    "ip directed-broadcast", "ip mask-reply", "ip bandwidth-percent", "ip information-reply",
+    "ip directed-broadcast", "ip mask-reply", "ip mroute-cache", "ip bandwidth-percent", "ip information-reply",
     "ipv6 enable", "ipv6 mtu", "ipv6 ospf", "ipv6 nd", "ipv6 tcp", "ipv6 eigrp", "ipv6 dhcp",
-    "ipv6 traffic-filter", "ipv6 rip", "ipv6 redirects", "ipv6 unreachables", "isis", "keepalive",
-    "lldp", "load-balancing", "load-interval", "logging", "mac-address", "media-type", "mpls", "mtu",
+    "ipv6 traffic-filter", "ipv6 rip", "ipv6 router", "ipv6 redirects", "ipv6 unreachables", "isis", "keepalive",
+    "lldp", "load-balancing", "load-interval", "logging", "mac-address", "mop", "ntp", "media-type", "mpls", "mtu",
     "negotiation", "nhrp map group", "ospfv3", "qos", "queue-limit", "random-detect", "serial",
     "service-policy", "snmp", "spanning-tree", "speed", "standby", "switchport", "channel-group",
     "vrrp", "zone-member",
 )  # fmt: skip
 
 
-@ROUTER.on("interface")
+@ROUTER.on("interface", opens=INTERFACE)
 def _interface(router: RouterDraft, entry: Entry) -> None:
     spaced = len(entry.words) > 1 and entry.words[1][:1].isdigit()
     name = interface_name(" ".join(entry.words[: 1 + spaced]))

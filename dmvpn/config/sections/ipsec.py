@@ -15,7 +15,7 @@ PROFILE.ignore(
 )  # fmt: skip
 
 
-@ROUTER.on("crypto ipsec transform-set")
+@ROUTER.on("crypto ipsec transform-set", opens=TRANSFORM_SET)
 def _transform_set(router: RouterDraft, entry: Entry) -> None:
     draft = named(router.transform_sets, entry.words[0], entry)
     draft.set("transforms", _transforms(entry.words[1:]))
@@ -38,7 +38,7 @@ def _mode(draft: Draft, entry: Entry) -> None:
     draft.set("mode", keyword(entry.words[0], "transport", "tunnel"))
 
 
-@ROUTER.on("crypto ipsec profile")
+@ROUTER.on("crypto ipsec profile", opens=PROFILE)
 def _profile(router: RouterDraft, entry: Entry) -> None:
     draft = named(router.ipsec_profiles, entry.words[0], entry)
     router.unread += PROFILE.read_block(draft, entry.node.children)

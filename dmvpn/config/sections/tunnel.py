@@ -11,7 +11,7 @@ from dmvpn.model import Address, interface_name
 TUNNEL: Shapes[Draft] = Shapes()
 TUNNEL.ignore(
     "bandwidth", "path-mtu-discovery", "route-via", "tos", "ttl", "checksum", "entropy", "flow",
-    "sequence-datagrams", "udlr", "snooping", "rbscp", "metadata",
+    "sequence-datagrams", "udlr", "snooping", "rbscp", "metadata", "vxlan",
 )  # fmt: skip
 
 
@@ -27,7 +27,21 @@ def _destination(draft: Draft, entry: Entry) -> None:
 
 @TUNNEL.on("mode")
 def _mode(draft: Draft, entry: Entry) -> None:
-    if keyword(entry.words[0], "gre", "ipsec", "ipip", "ipv6ip", "mpls", "eon", "sdwan") != "gre":
+    if (
+        keyword(
+            entry.words[0],
+            "gre",
+            "ipsec",
+            "ipip",
+            "ipv6ip",
+            "mpls",
+            "eon",
+            "sdwan",
+            "vxlan-gpe",
+            "vxlan",
+        )
+        != "gre"
+    ):
         draft.set("mode", TunnelMode.OTHER)
         return
     words = [keyword(word, "ip", "ipv6", "multipoint") for word in entry.words[1:]]

@@ -1,0 +1,102 @@
+"""Pastes: lines that belong to a block without being indented beneath it.
+
+A router does not look at indentation: a line typed in a block's mode belongs to the block, and a
+line that opens another section leaves it.  What a block's mode knows is what `dmvpn.config.shapes`
+has registered for it, so a new line shape is at once known to pastes too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from dmvpn.config.shapes import UNKNOWN, Match, Shapes, is_exit
+from dmvpn.config.tree import ConfigNode, ConfigTree
+
+
+def nest(tree: ConfigTree, top: Shapes[Any]) -> ConfigTree:
+    """The same lines, each in the block a router would put it in.  top: the global shapes."""
+    paste = _Paste(top)
+    for node in _hoisted(tree.nodes, top):
+        paste.place(node)
+    return ConfigTree(paste.nodes)
+
+
+def _hoisted(nodes: Iterable[ConfigNode], top: Shapes[Any]) -> Iterator[ConfigNode]:
+    """Section heads that stand indented beneath another section's lines come to the top."""
+    for node in nodes:
+        cut = next(
+            (i for i, below in enumerate(node.children) if _misplaced(node, below, top)), None
+        )
+        if cut is None:
+            yield node
+            continue
+        tail = node.children[cut:]
+        yield ConfigNode(node.text, node.line, node.children[:cut])
+        yield from _hoisted(tail, top)
+
+
+def _misplaced(parent: ConfigNode, child: ConfigNode, top: Shapes[Any]) -> bool:
+    if not child.text.startswith(("int", "router ", "crypto i", "ip route ", "vrf def")):
+        return False
+    here = top.match(child.text.split())
+    known = top.match(parent.text.split())
+    if not here.taken or not known.taken:
+        return False
+    inner = known.opens.match(child.text.split()) if known.opens else UNKNOWN
+    return not inner.better_than(here)
+
+
+class _Paste:
+    """The lines placed so far; open: the blocks a next unindented line may belong to."""
+
+    def __init__(self, top: Shapes[Any]) -> None:
+        self.top = top
+        self.nodes: list[ConfigNode] = []
+        self.open: list[tuple[ConfigNode, Shapes[Any]]] = []
+
+    def place(self, node: ConfigNode) -> None:
+        """Put a line that stands at the top where it belongs."""
+        if is_exit(node.text):
+            self._leave(node)
+            return
+        words = _words(node.text)
+        here = self.top.match(words)
+        block, match = self._block_of(words, here)
+        if block is not None:
+            block.children.append(node)
+        else:
+            self.nodes.append(node)
+            self.open.clear()
+            match = here
+        if match.opens is not None and not node.children and not node.text.startswith("no "):
+            self.open.append((node, match.opens))
+
+    def _block_of(self, words: list[str], here: Match) -> tuple[ConfigNode | None, Match]:
+        """The innermost open block that knows the line better than the top does."""
+        for depth in range(len(self.open) - 1, -1, -1):
+            block, shapes = self.open[depth]
+            match = shapes.match(words)
+            if match.better_than(here):
+                del self.open[depth + 1 :]
+                return block, match
+        if self.open and self.open[-1][0].children and not here.taken:
+            return self.open[-1][0], UNKNOWN  # a router stays in the mode when it refuses a line
+        return None, UNKNOWN
+
+    def _leave(self, node: ConfigNode) -> None:
+        if not self.open:
+            self.nodes.append(node)
+            return
+        block, _shapes = self.open.pop()
+        block.children.append(node)
+        if node.text.lower() == "end":
+            self.open.clear()
+
+
+def _words(text: str) -> list[str]:
+    """The words that say what line it is: without ``no`` and without an entry's number."""
+    words = text.split()
+    if len(words) > 1 and (words[0] in ("no", "default") or words[0].isdigit()):
+        del words[0]
+    return words
