@@ -53,6 +53,7 @@ class Merge:
         self, driver: RecordingDriver, session: IosSession, router: str, options: PushOptions
     ) -> None:
         self.mask = session.mask
+        self.touched = False
         self.device_diff = ""
         self._driver = driver
         self._session = session
@@ -75,6 +76,7 @@ class Merge:
         self._commit(lines)
         refused = _refused(self._driver.commit_output)
         if refused:
+            self.undo()
             raise LineRefused(self._router, self._masked(refused))
         return tuple(map(self.mask, _said(self._driver.commit_output)))
 
@@ -83,6 +85,7 @@ class Merge:
         self._session.saves_held = True
         self._driver.rollback()
         self._session.saves_held = False
+        self.touched = False
         return "the router went back to its configuration before the push"
 
     def finish(self) -> None:
@@ -122,14 +125,16 @@ class Merge:
         )
 
     def _commit(self, lines: tuple[str, ...]) -> None:
-        self._session.saves_held = True
+        self._session.saves_held = self.touched = True
         try:
             self._driver.commit_config(revert_in=self._revert_in)
             return
         except MergeConfigException as error:
+            self.touched = False  # NAPALM has rolled back
             refused = _refused(str(error)) or (("the change", _one_line(str(error))),)
             ours: DeviceError = LineRefused(self._router, self._masked(refused))
         except (CommandErrorException, CommitConfirmException) as error:
+            self.touched = False
             ours = DeviceError(
                 self._router, self.mask(_one_line(str(error))), "nothing was changed"
             )

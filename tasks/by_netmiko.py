@@ -27,6 +27,7 @@ class LineByLine:
 
     def __init__(self, session: IosSession, router: str, options: PushOptions) -> None:
         self.mask = session.mask
+        self.touched = False
         self._session = session
         self._router = router
         self._revert_in = options.revert_in
@@ -47,6 +48,7 @@ class LineByLine:
                 raise LineRefused(
                     self._router, ((self.mask(line.strip()), self.mask(" ".join(words.split()))),)
                 )
+            self.touched = True
             said += map(self.mask, remarks(answer))
         self._session.exit_config_mode()
         return tuple(said)
@@ -56,6 +58,7 @@ class LineByLine:
         if self._revert_in is None:
             return "the lines before it are in the running-config"
         self._session.send_command("configure revert now", read_timeout=LINE_TIMEOUT)
+        self.touched = False
         return "the router went back to its configuration before the push"
 
     def finish(self) -> None:
@@ -85,6 +88,7 @@ class LineByLine:
             return self._session.type_line(lines[number], LINE_TIMEOUT)
         except CUTS as error:
             cause = why(error)
+        self.touched = True
         landed = tuple(self.mask(line.strip()) for line in lines[:number])
         in_flight = self.mask(lines[number].strip())
         raise SessionCut(self._router, landed, in_flight, len(lines) - number - 1, cause)

@@ -2,7 +2,8 @@
 
 The files and their meaning are those of Nornir's SimpleInventory.  On top of it:
 
-* a relative path is looked for beside the Nornir configuration file, then in the working folder;
+* a relative path is looked for beside the Nornir configuration file too, not only in the working
+  folder;
 * an unknown key, a key written twice, or a group that is not there is refused, with its place;
 * a password may be a reference (``env:NAME``, ``file:PATH``); all that are missing are named at once.
 """
@@ -106,9 +107,10 @@ def _configuration_folder() -> Path:
 
 
 def _located(name: str, folder: Path) -> Path:
+    """Beside the configuration file; else in the working folder; else beside that file's folder."""
     path = Path(name).expanduser()
-    beside = folder / path
-    return beside if beside.exists() or not path.exists() else path
+    places = (folder / path, path, folder.parent / path)
+    return next((place for place in places if place.exists()), places[0])
 
 
 def _element_problems(path: Path, name: object, raw: object, groups: Mapping) -> Iterator[Problem]:

@@ -42,19 +42,15 @@ def observe(
     folder: keep the capture there.  replay_from: read captures in place of the network; traffic
     cannot be replayed.
     """
-    mine = [one for one in probes if one.router == task.host.name]
     if replay_from is not None:
         kept = replay(task, folder=replay_from)
-    else:
-        traces = probe(task, probes=mine) if mine else None
-        if traces is not None and traces.failed:
-            return traces
-        kept = capture(task, folder=folder)
+        return kept if kept.failed else Result(task.host, result=snapshot_from(kept.result))
+    traced = probe(task, probes=probes)
+    kept = traced if traced.failed else capture(task, folder=folder)
     if kept.failed:
         return kept
-    traced = tuple(traces.result) if replay_from is None and traces is not None else None
-    seen = snapshot_from(kept.result, traces=traced)
-    return Result(task.host, result=seen)
+    traces = traced.result if probes else None
+    return Result(task.host, result=snapshot_from(kept.result, traces=traces))
 
 
 def snapshot_from(

@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 from nornir.core.task import Result, Task
 
 from dmvpn.config.tree import ConfigTree
-from dmvpn.errors import DeviceError, DmvpnError, LineRefused, SessionCut
+from dmvpn.errors import DeviceError, DmvpnError, LineRefused
 from dmvpn.model import MASK, Release
-from dmvpn.plan import missing
+from dmvpn.plan import diff_text, lines, missing
 from dmvpn.render import render
 from dmvpn.tasks.boundary import device_task, failed
 from dmvpn.tasks.by_napalm import merge
 from dmvpn.tasks.by_netmiko import line_by_line
-from dmvpn.tasks.change import Change, change
 from dmvpn.tasks.release import release_of
 from dmvpn.tasks.render import Configuration, router_design
 from dmvpn.tasks.transport import Opener, PushOptions, Transport
@@ -82,22 +81,27 @@ def push(
         router.mask.learn(text)
         running = router.running()
         known = release_of(task, running, release)
-        planned = change(missing(running, text, known), running, router.mask)
-        lines = tuple(router.mask("\n".join(planned.lines)).splitlines())
-        receipt = Receipt(task.host.name, name, lines)
-        if apply and planned:
+        tree = missing(running, text, known)
+        diff = router.mask(diff_text(tree))
+        typed = tuple(lines(tree))
+        receipt = Receipt(task.host.name, name, _masked(router, typed))
+        if apply and typed:
             try:
-                receipt = _applied(router, receipt, planned, text, known)
+                receipt = _applied(router, receipt, typed, text, known)
             except DmvpnError as error:
-                return failed(task, error, diff=planned.diff, changed=_touched(error))
+                return failed(task, error, diff=diff, changed=router.touched)
     receipt = replace(receipt, seconds=time.monotonic() - begun)
-    return Result(task.host, result=receipt, changed=bool(planned), diff=planned.diff)
+    return Result(task.host, result=receipt, changed=bool(typed), diff=diff)
+
+
+def _masked(router: Transport, typed: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(router.mask("\n".join(typed)).splitlines())
 
 
 def _applied(
-    router: Transport, receipt: Receipt, planned: Change, text: str, release: Release
+    router: Transport, receipt: Receipt, typed: tuple[str, ...], text: str, release: Release
 ) -> Receipt:
-    remarks = router.apply(planned.lines)
+    remarks = router.apply(typed)
     left = missing(router.running(), text, release)
     if left.nodes:
         raise _refused(router, receipt.router, left)
@@ -108,23 +112,18 @@ def _applied(
 def _refused(router: Transport, name: str, left: ConfigTree) -> LineRefused:
     """Lines the router took without a word and does not run."""
     became = router.undo()
-    lines = [(node.text, path) for path, node in left.walk() if not node.children]
+    absent = [(node.text, path) for path, node in left.walk() if not node.children]
     return LineRefused(
         name,
         tuple(
             (router.mask(text), f"is not in the running-config{_under(path)}; {became}")
-            for text, path in lines
+            for text, path in absent
         ),
     )
 
 
 def _under(path: tuple[str, ...]) -> str:
     return f" under {path[-1]!r}" if path else ""
-
-
-def _touched(error: DmvpnError) -> bool:
-    """Whether the router may be other than before."""
-    return isinstance(error, SessionCut | LineRefused) or "not saved" in str(error)
 
 
 def _intended_text(task: Task, intended: str | Configuration | None) -> str:

@@ -28,9 +28,10 @@ class PushOptions:
 
 
 class Transport(Protocol):
-    """An open router that takes a change."""
+    """An open router that takes a change.  touched: it may be other than before."""
 
     mask: Masker
+    touched: bool
 
     def running(self) -> str:
         """The running-config."""
