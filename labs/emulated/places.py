@@ -1,0 +1,66 @@
+"""`Places`: which router owns an address, and the timers its configuration sets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from ipaddress import IPv4Address
+
+from dmvpn.config.model import EigrpInterface, Interface, RouterConfig
+from dmvpn.model import Address
+
+
+class Places:
+    """An index over the configurations of all routers."""
+
+    def __init__(self, configs: Mapping[str, RouterConfig]) -> None:
+        self.configs = configs
+        self._owners: dict[Address, str] = {}
+        self._overlay: dict[Address, tuple[str, Interface]] = {}
+        for name, config in configs.items():
+            for interface in config.interfaces.values():
+                for address in interface.addresses:
+                    self._owners.setdefault(address.ip, name)
+                    if interface.tunnel is not None:
+                        self._overlay.setdefault(address.ip, (name, interface))
+
+    def owner(self, address: Address | None) -> str | None:
+        """The router that has this very address."""
+        return None if address is None else self._owners.get(address)
+
+    def behind(self, address: Address) -> str | None:
+        """The router that has the address, or a connected network it lies in."""
+        if address in self._owners:
+            return self._owners[address]
+        for name, config in self.configs.items():
+            for interface in config.interfaces.values():
+                lan = interface.address
+                if lan is not None and isinstance(address, IPv4Address) and address in lan.network:
+                    return name
+        return None
+
+    def holdtime(self, address: Address | None, default: int = 7200) -> int:
+        """NHRP holdtime, seconds, that the owner of a tunnel address asks for."""
+        place = self._overlay.get(address) if address is not None else None
+        nhrp = place[1].nhrp if place else None
+        return nhrp.holdtime if nhrp else default
+
+    def interface(self, router: str, name: str) -> Interface | None:
+        """An interface of a router."""
+        config = self.configs.get(router)
+        return config.interfaces.get(name) if config else None
+
+    def registration_interval(self, router: str, name: str) -> int:
+        """Seconds between registrations: what is configured, or a third of the holdtime."""
+        interface = self.interface(router, name)
+        nhrp = interface.nhrp if interface else None
+        if nhrp is None:
+            return 7200 // 3
+        return max(1, nhrp.registration_timeout or nhrp.holdtime // 3)
+
+    def eigrp(self, router: str, name: str, system: int | None = None) -> EigrpInterface | None:
+        """EIGRP's settings on an interface; None without EIGRP (of that autonomous system)."""
+        config = self.configs.get(router)
+        for process in config.eigrp if config else ():
+            if system is None or process.autonomous_system == system:
+                return process.interface_settings(name)
+        return None

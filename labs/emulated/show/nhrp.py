@@ -1,0 +1,147 @@
+"""``show ip nhrp``, its ``detail`` and ``brief``: the NHRP cache."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from ipaddress import ip_network
+
+from dmvpn.labs.emulated.commands import Context, command
+from dmvpn.labs.emulated.show.words import (
+    duration,
+    interface_argument,
+    is_classic,
+    lines,
+    short_interface,
+)
+from dmvpn.model import Release
+from dmvpn.parsers.show_ip_nhrp import NhrpEntry
+
+
+def print_nhrp(entries: Iterable[NhrpEntry], *, detail: bool = False) -> str:
+    """The cache; an empty one prints nothing."""
+    return "".join(_entry(entry, detail) for entry in entries)
+
+
+def _entry(entry: NhrpEntry, detail: bool) -> str:
+    via = "" if entry.via is None else f" via {entry.via}"
+    expire = "never expire " if entry.expire is None else f"expire {duration(entry.expire)}"
+    text = lines(
+        f"{entry.target}{via}",
+        f"   {entry.interface} created {duration(entry.created)}, {expire}",
+        f"   Type: {entry.type}, Flags: {''.join(f'{flag} ' for flag in entry.flags)}",
+    )
+    if entry.nbma_address is not None:
+        text += f"   NBMA address: {entry.nbma_address} \n"
+    if entry.claimed_nbma_address is not None:
+        text += f"    (Claimed NBMA address: {entry.claimed_nbma_address}) \n"
+    if entry.group is not None:
+        text += f"   Group: {entry.group}\n"
+    if detail or entry.preference is not None:
+        text += f"   Preference: {255 if entry.preference is None else entry.preference}\n"
+    return text + ("    (no-socket) \n" if entry.no_socket else "")
+
+
+BRIEF_XE = lines(
+    "*" * 76,
+    "    NOTE: Link-Local, No-socket and Incomplete entries are not displayed",
+    "*" * 76,
+    "Legend: Type --> S - Static, D - Dynamic",
+    "        Flags --> u - unique, r - registered, e - temporary, c - claimed",
+    "        a - authoritative, t - route",
+    "=" * 76,
+    "",
+    "Intf     NextHop Address                                    NBMA Address",
+    "         Target Network                              T/Flag",
+    "-------- ------------------------------------------- ------ ----------------",
+)
+BRIEF_CLASSIC = "   Target             Via            NBMA           Mode   Intfc   Claimed \n"
+_FLAG_LETTERS = {
+    "unique": "u",
+    "registered": "r",
+    "temporary": "e",
+    "authoritative": "a",
+    "rib": "t",
+}
+
+
+def print_nhrp_brief(entries: Iterable[NhrpEntry], release: Release) -> str:
+    """One row for each entry on classic IOS, two lines on IOS-XE."""
+    shown = [entry for entry in entries if not entry.no_socket and entry.type != "incomplete"]
+    if is_classic(release):
+        return (BRIEF_CLASSIC if shown else "") + "".join(_brief_classic(item) for item in shown)
+    return BRIEF_XE + "\n".join(_brief_xe(item) for item in shown)
+
+
+def _brief_classic(entry: NhrpEntry) -> str:
+    return (
+        f"{entry.target!s:<20} {entry.via!s:<15} {entry.nbma_address!s:<15} "
+        f"{entry.type:<8} {short_interface(entry.interface):<7} "
+        f"<{entry.claimed_nbma_address or ''!s:^3}>\n"
+    )
+
+
+def _brief_xe(entry: NhrpEntry) -> str:
+    flags = "".join(_FLAG_LETTERS.get(flag, "") for flag in entry.flags)
+    kind = f"{entry.type[0].upper()}/{flags}"
+    return lines(
+        f"{short_interface(entry.interface):<8} {entry.via!s:<50} {entry.nbma_address}",
+        f"{'':<8} {entry.target!s:<43} {kind}",
+    )
+
+
+@command("show ip nhrp")
+def show_ip_nhrp(context: Context) -> str:
+    """``show ip nhrp [A] [dynamic | static | incomplete] [TunnelN] [brief | detail]``."""
+    router, words = context.router, context.words[3:]
+    entries = _selected(router.network.snapshot(router.name).nhrp or (), words)
+    if "brief" in words:
+        return print_nhrp_brief(entries, router.release)
+    return print_nhrp(entries, detail="detail" in words)
+
+
+@command("show ip nhrp shortcut")
+def show_ip_nhrp_shortcut(context: Context) -> str:
+    """Only what a resolution put into the routing table."""
+    router = context.router
+    entries = router.network.snapshot(router.name).nhrp or ()
+    return print_nhrp(
+        e for e in entries if {"rib", "nho", "nhop"} & set(e.flags) and "router" in e.flags
+    )
+
+
+def _selected(entries: Iterable[NhrpEntry], words: Sequence[str]) -> tuple[NhrpEntry, ...]:
+    interface = interface_argument(words)
+    kinds = {"dynamic", "static", "incomplete"} & set(words)
+    target = next((ip_network(word) for word in words if word[0].isdigit() and "." in word), None)
+    return tuple(
+        entry
+        for entry in entries
+        if (interface is None or entry.interface == interface)
+        and (not kinds or entry.type in kinds)
+        and (target is None or (entry.target.version == 4 and target.subnet_of(entry.target)))  # type: ignore[arg-type]
+    )
+
+
+@command("show ip nhrp summary")
+def show_ip_nhrp_summary(context: Context) -> str:
+    """How many entries there are of each kind; 784 bytes is what IOS-XE takes for one."""
+    router = context.router
+    entries = router.network.snapshot(router.name).nhrp or ()
+    local = [entry for entry in entries if "local" in entry.flags]
+    remote = [entry for entry in entries if "local" not in entry.flags]
+    noun = "entry" if len(entries) == 1 else "entries"
+    return lines(
+        f"IP NHRP cache {len(entries)} {noun}, {784 * len(entries)} bytes",
+        _kinds(entries),
+        f"{len(remote)} Remote",
+        _kinds(remote),
+        f"{len(local)} Local",
+        _kinds(local),
+    )
+
+
+def _kinds(entries: Sequence[NhrpEntry]) -> str:
+    def count(kind: str) -> int:
+        return sum(entry.type == kind for entry in entries)
+
+    return f"    {count('static')} static   {count('dynamic')} dynamic    {count('incomplete')} incomplete"

@@ -1,0 +1,103 @@
+"""``show interfaces TunnelN``.  `print_tunnel` serves ``show interfaces`` without a name too."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dmvpn.labs.emulated.commands import Context
+from dmvpn.labs.emulated.show.words import lines
+from dmvpn.parsers.show_interfaces_tunnel import TunnelInterface
+
+
+def print_tunnel(tunnel: TunnelInterface) -> str:
+    """One tunnel, as IOS 15.x and IOS-XE 17.x print it."""
+    admin = "administratively down" if tunnel.admin == "down" else tunnel.admin
+    return (
+        f"{tunnel.interface} is {admin}, line protocol is {tunnel.line} \n"
+        "  Hardware is Tunnel\n"
+        + (f"  Description: {tunnel.description}\n" if tunnel.description else "")
+        + (f"  Internet address is {tunnel.address}\n" if tunnel.address else "")
+        + f"  MTU {tunnel.mtu or 17916} bytes, BW {tunnel.bandwidth or 100} Kbit/sec, "
+        + f"DLY {tunnel.delay or 50000} usec, \n"
+        + _transport(tunnel)
+        + _counters(tunnel.packets_in or 0, tunnel.packets_out or 0)
+    )
+
+
+def _transport(tunnel: TunnelInterface) -> str:
+    down = "down - admin down" if tunnel.admin == "down" else "down - no output interface"
+    state = tunnel.linestate or ("up" if tunnel.line == "up" else down)
+    behind = f" ({tunnel.source_interface})" if tunnel.source_interface else ""
+    source = f"{tunnel.source or 'UNKNOWN'}{behind}"
+    destination = f", destination {tunnel.destination}" if tunnel.destination else ""
+    key = "disabled" if tunnel.key is None else f"0x{tunnel.key:X}"
+    protection = (
+        (f'  Tunnel protection via IPSec (profile "{tunnel.protection}")',)
+        if tunnel.protection
+        else ()
+    )
+    return lines(
+        "     reliability 255/255, txload 1/255, rxload 1/255",
+        "  Encapsulation TUNNEL, loopback not set",
+        "  Keepalive not set",
+        f"  Tunnel linestate evaluation {state}",
+        f"  Tunnel source {source}{destination}",
+        *_subblock(tunnel),
+        f"  Tunnel protocol/transport {tunnel.protocol or 'multi-GRE/IP'}",
+        f"    Key {key}, sequencing disabled",
+        "    Checksumming of packets disabled",
+        "  Tunnel TTL 255, Fast tunneling enabled",
+        f"  Tunnel transport MTU {tunnel.transport_mtu or 1476} bytes",
+        "  Tunnel transmit bandwidth 8000 (kbps)",
+        "  Tunnel receive bandwidth 8000 (kbps)",
+        *protection,
+    )
+
+
+def _subblock(tunnel: TunnelInterface) -> tuple[str, ...]:
+    """Only a tunnel whose source is an interface tracks one."""
+    below = tunnel.source_interface
+    if below is None:
+        return ()
+    members = f"Set of tunnels with source {below}, 1 member (includes iterators)"
+    return (
+        "   Tunnel Subblocks:",
+        "      src-track:",
+        f"         {tunnel.interface} source tracking subblock associated with {below}",
+        f"          {members}, on interface <OK>",
+    )
+
+
+def _counters(packets_in: int, packets_out: int) -> str:
+    """Bytes are packets of the size of an EIGRP hello (84 bytes)."""
+    last = "00:00:01" if packets_in else "never"
+    return lines(
+        f"  Last input {last}, output {last if packets_out else 'never'}, output hang never",
+        '  Last clearing of "show interface" counters never',
+        "  Input queue: 0/375/0/0 (size/max/drops/flushes); Total output drops: 0",
+        "  Queueing strategy: fifo",
+        "  Output queue: 0/0 (size/max)",
+        "  5 minute input rate 0 bits/sec, 0 packets/sec",
+        "  5 minute output rate 0 bits/sec, 0 packets/sec",
+        f"     {packets_in} packets input, {packets_in * 84} bytes, 0 no buffer",
+        "     Received 0 broadcasts (0 IP multicasts)",
+        "     0 runts, 0 giants, 0 throttles ",
+        "     0 input errors, 0 CRC, 0 frame, 0 overrun, 0 ignored, 0 abort",
+        f"     {packets_out} packets output, {packets_out * 84} bytes, 0 underruns",
+        "     0 output errors, 0 collisions, 0 interface resets",
+        "     0 unknown protocol drops",
+        "     0 output buffer failures, 0 output buffers swapped out",
+    )
+
+
+def tunnel_text(context: Context, name: str | None = None) -> str:
+    """All tunnels of the router (or one), for whoever prints ``show interfaces``."""
+    router = context.router
+    config = router.network.config(router.name)
+    text = ""
+    for tunnel in router.network.snapshot(router.name).tunnels or ():
+        if name is None or tunnel.interface == name:
+            known = config.interfaces.get(tunnel.interface)
+            described = known.description or None if known else None
+            text += print_tunnel(replace(tunnel, description=tunnel.description or described))
+    return text

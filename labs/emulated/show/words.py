@@ -1,0 +1,85 @@
+"""The words and number forms that every ``show`` command of IOS shares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+
+from dmvpn.model import Platform, Release, interface_name
+
+_WEEK = 7 * 24 * 3600
+_YEAR = 365 * 24 * 3600
+
+_ABBREVIATIONS = {
+    "GigabitEthernet": "Gi",
+    "TenGigabitEthernet": "Te",
+    "FastEthernet": "Fa",
+    "Ethernet": "Et",
+    "Tunnel": "Tu",
+    "Loopback": "Lo",
+    "Serial": "Se",
+    "Port-channel": "Po",
+    "Vlan": "Vl",
+    "Virtual-Access": "Vi",
+    "Dialer": "Di",
+}
+
+
+def is_classic(release: Release) -> bool:
+    """Classic IOS (12.x, 15.x) and not IOS-XE."""
+    return release.platform is Platform.IOS
+
+
+def duration(age: timedelta | None) -> str:
+    """``never``, ``00:12:05``, ``6d12h``, ``3w5d``, ``1y17w``: IOS drops what is small beside."""
+    if age is None:
+        return "never"
+    seconds = max(0, int(age.total_seconds()))
+    if seconds < 86400:
+        return clock_time(seconds)
+    if seconds < _WEEK:
+        return f"{seconds // 86400}d{seconds % 86400 // 3600:02d}h"
+    if seconds < _YEAR:
+        return f"{seconds // _WEEK}w{seconds % _WEEK // 86400}d"
+    return f"{seconds // _YEAR}y{seconds % _YEAR // _WEEK:02d}w"
+
+
+def clock_time(seconds: int) -> str:
+    """``HH:MM:SS``."""
+    return f"{seconds // 3600:02d}:{seconds % 3600 // 60:02d}:{seconds % 60:02d}"
+
+
+def short_interface(name: str) -> str:
+    """``Tunnel0`` → ``Tu0``, as the narrow columns have it."""
+    match = re.fullmatch(r"([A-Za-z-]+)(\d.*)", name)
+    if match is None:
+        return name
+    return _ABBREVIATIONS.get(match[1], match[1][:2]) + match[2]
+
+
+def interface_argument(words: Sequence[str]) -> str | None:
+    """The interface among typed words: ``Tunnel0``, or ``Tunnel`` ``0``; None when there is none."""
+    for index, word in enumerate(words):
+        if re.fullmatch(r"[A-Za-z][A-Za-z-]*\d[\d/.:]*", word):
+            return interface_name(word)
+        follower = words[index + 1] if index + 1 < len(words) else ""
+        name = interface_name(word + follower)
+        if word[:1].isalpha() and re.fullmatch(r"\d[\d/.]*", follower) and name != word + follower:
+            return name
+        if word.lower() == "tunnel" and follower.isdigit():
+            return f"Tunnel{follower}"
+    return None
+
+
+def argument_after(words: Sequence[str], keyword: str) -> str | None:
+    """The word typed after ``keyword``; None when either is missing."""
+    for index, word in enumerate(words[:-1]):
+        if word == keyword:
+            return words[index + 1]
+    return None
+
+
+def lines(*text: str) -> str:
+    """The lines, each ended."""
+    return "".join(f"{line}\n" for line in text)
