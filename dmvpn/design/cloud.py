@@ -92,7 +92,7 @@ def why_not(suite: Suite, release: Release) -> str:
     """Why a release cannot use a suite; empty when it can."""
     facts = release_facts(release)
     if suite.is_gcm and not facts.ikev2_gcm:
-        return "its IKEv2 has no AES-GCM"
+        return "IKEv2 has no AES-GCM there"
     if suite.weak and facts.refuses_weak_crypto:
         return "releases from 17.11.1 refuse 3DES, MD5 and DH groups 1, 2, 5 (FN72510)"
     return ""

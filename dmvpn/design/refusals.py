@@ -37,13 +37,23 @@ def _suite_missing(cloud: CloudDecision) -> Iterator[Problem]:
         for suite in SUITES.values()
         if not any(why_not(suite, release) for release in releases)
     ]
+    without: dict[str, list[str]] = {}
     for router in cloud.members:
         if reason := why_not(cloud.suite, router.settings.release):
-            yield Problem(
-                f"group {cloud.name}: data.dmvpn_cloud.ipsec.suite",
-                f"{router.name} ({router.settings.release}) cannot use {cloud.suite.name}: {reason}",
-                "every router of the cloud has: " + (", ".join(common) or "no suite in common"),
-            )
+            named = f"{router.name} ({router.settings.release})"
+            without.setdefault(reason, []).append(named)
+    for reason, routers in without.items():
+        yield Problem(
+            f"group {cloud.name}: data.dmvpn_cloud.ipsec.suite",
+            f"{_few(routers)} cannot use {cloud.suite.name}: {reason}",
+            "every router of the cloud has: " + (", ".join(common) or "no suite in common"),
+        )
+
+
+def _few(names: list[str]) -> str:
+    """The first names, and how many more there are."""
+    more = len(names) - 5
+    return ", ".join(names[:5]) + (f" and {more} more" if more > 0 else "")
 
 
 def _subnet_full(cloud: CloudDecision) -> Iterator[Problem]:

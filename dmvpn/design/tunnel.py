@@ -44,7 +44,7 @@ def _nhrp(cloud: CloudDecision, router: RouterIntent, multipoint: bool) -> NhrpD
         network_id=nhrp.network_id,
         authentication=nhrp.authentication,
         holdtime=nhrp.holdtime,
-        registration_timeout=_registration_timeout(cloud),
+        registration_timeout=_registration_timeout(cloud) if cloud.servers(router) else None,
         nhs=tuple(_nhs(cloud, hub, multipoint) for hub in cloud.servers(router)),
         multicast_dynamic=router.is_hub and not facts.multicast_dynamic,
         redirect=phase_3 and router.is_hub,

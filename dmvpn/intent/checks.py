@@ -129,11 +129,15 @@ def _gateways_as_own(intent: Intent) -> Iterator[tuple[Hashable, str]]:
 
 def _same_management(intent: Intent, hosts: Mapping[str, HostLike]) -> Iterator[Problem]:
     ends = (
-        ((hosts[name].hostname, hosts[name].port), f"host {name}: hostname")
+        (_end(hosts[name]), f"host {name}: hostname")
         for name in intent.routers
         if hosts[name].hostname
     )
     yield from _duplicates(ends, "is also")
+
+
+def _end(host: HostLike) -> str:
+    return f"{host.hostname} port {host.port}" if host.port else str(host.hostname)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +176,7 @@ def _duplicates(values: Iterable[tuple[Hashable, str]], words: str) -> Iterator[
         if value is None:
             continue
         if value in first:
-            shown = ":".join(map(str, value)) if isinstance(value, tuple) else str(value)
-            yield Problem(where, f"{shown} {words} {first[value]}", "it must be unique")
+            yield Problem(where, f"{value} {words} {first[value]}", "it must be unique")
         else:
             first[value] = where
 

@@ -22,6 +22,7 @@ from dmvpn.intent.values import (
     ReleaseField,
     one_of,
     refuse,
+    shown,
     whole,
 )
 from dmvpn.model import Phase, Role
@@ -38,8 +39,7 @@ class Model(BaseModel):
 
 def _phase(value: object) -> Phase:
     if isinstance(value, bool) or not isinstance(value, int) or value not in (1, 2, 3):
-        shown = repr(value) if isinstance(value, str | int | float) else "this"
-        raise refuse(f"{shown} is no DMVPN phase", "allowed: 1, 2, 3")
+        raise refuse(f"{shown(value)}is no DMVPN phase", "allowed: 1, 2, 3")
     return Phase(value)
 
 

@@ -48,13 +48,15 @@ def _words(detail: ErrorDetails, path: Path, model: type[BaseModel]) -> tuple[st
         return str(context["what"]), str(context["hint"])
     if kind == "missing":
         return "is missing", ""
-    if kind == "extra_forbidden":
+    if kind in ("extra_forbidden", "invalid_key"):
         return "is an unknown key", unknown(str(path[-1]), _keys(model, path[:-1]))
     if kind in ("model_type", "model_attributes_type", "dict_type"):
         keys = _keys(model, path)
         return "is not a mapping", "keys: " + ", ".join(sorted(keys)) if keys else ""
     if kind in ("tuple_type", "list_type"):
         return "is not a list", "write each entry after '- '"
+    if kind == "string_type":
+        return "is not text", "put it in quotes"
     if kind in ("bool_type", "bool_parsing"):
         return "is not true or false", "allowed: true, false"
     return detail["msg"].lower(), ""

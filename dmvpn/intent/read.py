@@ -29,6 +29,16 @@ def read_intent(
     hosts, groups: ``nornir.inventory.hosts`` and ``.groups``, or anything shaped like them.
     Raises IntentError with every problem found.
     """
+    intent, problems = examine(hosts, groups, phase=phase)
+    if problems:
+        raise IntentError(*problems)
+    return intent
+
+
+def examine(
+    hosts: Mapping[str, HostLike], groups: Mapping[str, GroupLike], *, phase: int | None = None
+) -> tuple[Intent, list[Problem]]:
+    """What could be read, and every problem found on the way."""
     problems: list[Problem] = []
     names = [name for name, group in groups.items() if CLOUD_KEY in group.data]
     problems += _misspelt(groups)
@@ -38,9 +48,7 @@ def read_intent(
     if not names and not problems:
         problems.append(Problem("groups", "no group is a cloud", f"give a group data.{CLOUD_KEY}"))
     problems += check_intent(intent, hosts, complete=len(routers) == _expected(hosts, names))
-    if problems:
-        raise IntentError(*problems)
-    return intent
+    return intent, problems
 
 
 def _misspelt(groups: Mapping[str, GroupLike]) -> Iterator[Problem]:
@@ -76,7 +84,7 @@ def _routers(
             problems.append(_without_data(where, host, mine))
             continue
         if not mine:
-            if ROUTER_KEY in host.data:
+            if clouds and ROUTER_KEY in host.data:  # without any cloud, that is the problem
                 hint = "put the host in a group with data." + CLOUD_KEY
                 problems.append(Problem(where, "the host is in no cloud", hint))
             continue

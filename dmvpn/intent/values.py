@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from dmvpn.errors import SecretError
+from dmvpn.intent.problems import near_miss
 from dmvpn.model import Release, Secret, interface_name
 from dmvpn.releases import OLDEST_IOS, OLDEST_IOS_XE, is_supported
 from dmvpn.secrets import ALLOWED, resolve_secret
@@ -47,6 +48,11 @@ def line_fault(text: str) -> str:
     if text != text.strip():
         return "begins or ends with a blank"
     return ""
+
+
+def shown(value: Any) -> str:
+    """A scalar as it is quoted in front of what is wrong with it; nothing for anything larger."""
+    return f"{value!r} " if isinstance(value, str | int | float) else ""
 
 
 def _text(value: Any) -> str:
@@ -91,8 +97,7 @@ def _host_name(value: Any) -> str:
 def _between(low: int, high: int) -> Callable[[Any], int]:
     def check(value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int):
-            shown = repr(value) if isinstance(value, str | float | bool) else "this"
-            raise refuse(f"{shown} is not a whole number", f"{low} to {high}")
+            raise refuse(f"{shown(value)}is not a whole number", f"{low} to {high}")
         if not low <= value <= high:
             raise refuse(f"{value} is out of range", f"{low} to {high}")
         return value
@@ -111,8 +116,7 @@ def one_of(*allowed: str) -> BeforeValidator:
 
     def check(value: Any) -> str:
         if value not in allowed or not isinstance(value, str):
-            shown = repr(value) if isinstance(value, str | int | float) else "this"
-            raise refuse(f"{shown} is not known", "allowed: " + ", ".join(allowed))
+            raise refuse(f"{shown(value)}is not known", "allowed: " + ", ".join(allowed))
         return value
 
     return BeforeValidator(check)
@@ -168,11 +172,16 @@ def _interface(value: Any) -> str:
     name = "" if fault else interface_name(text)
     match = re.fullmatch(r"([A-Za-z-]+)\d+([/.:]\d+){0,4}", name)
     if match is None or match[1] not in PHYSICAL:
-        raise refuse(
-            f"{text!r} {fault or 'is no interface the WAN or a LAN can stand on'}",
-            "such as GigabitEthernet1 or GigabitEthernet0/0; known: " + ", ".join(PHYSICAL),
-        )
+        what = f"{text!r} {fault or 'is no interface the WAN or a LAN can stand on'}"
+        raise refuse(what, "" if fault else _interface_hint(text))
     return name
+
+
+def _interface_hint(text: str) -> str:
+    word, number = re.sub(r"[\d/.:\s]*$", "", text), re.search(r"\d[\d/.:]*$", text)
+    if meant := near_miss(word, PHYSICAL):
+        return f"did you mean {meant}{number[0] if number else '<number>'}?"
+    return "a kind and a number; kinds: " + ", ".join(PHYSICAL)
 
 
 def _release(value: Any) -> Release:
