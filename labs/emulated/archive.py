@@ -74,7 +74,7 @@ def replace(router: EmulatedRouter, text: str, options: Replace, user: str) -> s
         return ALREADY_PENDING
     if not merge.is_configuration(text):
         return NOT_A_CONFIG
-    candidate, refused = merge.read(router.release, text)
+    candidate, refused = merge.read(router.running, text)
     if refused and options.revert_on_error:
         return _restored(refused)
     saved = router.running.text()
@@ -121,9 +121,13 @@ def begin_revert(
     router: EmulatedRouter, user: str, minutes: int, saved: str | None = None
 ) -> None:
     """Start the timer after which ``saved`` (else what runs now) comes back."""
-    timer = router.clock.call_later(minutes * 60, lambda: revert_now(router))
+    timer = router.clock.call_later(minutes * 60, lambda: _expired(router))
     kept = router.running.text() if saved is None else saved
     router.pending_revert = PendingRevert(kept, user, minutes, router.clock.now(), timer)
+
+
+def _expired(router: EmulatedRouter) -> None:
+    revert_now(router)
 
 
 def begin_timed_change(router: EmulatedRouter, user: str, minutes: int) -> str:

@@ -14,7 +14,6 @@ import hashlib
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,27 +22,15 @@ import asyncssh
 from dmvpn.labs.emulated.clock import Clock
 from dmvpn.labs.emulated.configuration import RunningConfig
 from dmvpn.labs.emulated.network import Network
+from dmvpn.labs.emulated.process import RouterSpec
 from dmvpn.labs.emulated.router import EmulatedRouter
 from dmvpn.labs.emulated.server import RouterServer, check_loopback
 from dmvpn.labs.emulated.show.load import load
-from dmvpn.model import Release
 
 Result = TypeVar("Result")
 HOST_KEY_FILE = "host_key"
 
-
-@dataclass(frozen=True, slots=True)
-class RouterSpec:
-    """A router to emulate.
-
-    configuration: its startup-config, day 0 or any other.  port 0: any free port.
-    """
-
-    name: str
-    release: Release
-    configuration: str
-    address: str = "127.0.0.1"
-    port: int = 0
+__all__ = ["Lab", "LabThread", "RouterSpec", "running_lab"]
 
 
 class Lab:

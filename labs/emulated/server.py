@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from ipaddress import IPv4Address, IPv4Network
 from typing import cast
 
 import asyncssh
 
 from dmvpn.labs.emulated import login, scp
-from dmvpn.labs.emulated.router import EmulatedRouter, Line
+from dmvpn.labs.emulated.router import EmulatedRouter
 from dmvpn.labs.emulated.session import Session
 from dmvpn.labs.emulated.shell import Shell
 
@@ -168,8 +169,8 @@ class _Channel(asyncssh.SSHServerSession[bytes]):
         self._channel = chan
 
     def pty_requested(
-        self, term_type: str, term_size: tuple[int, int, int, int], term_modes: dict[int, int]
-    ) -> bool:  # type: ignore[override]
+        self, term_type: str, term_size: tuple[int, int, int, int], term_modes: Mapping[int, int]
+    ) -> bool:
         self._rows = term_size[1]
         return True
 

@@ -88,7 +88,7 @@ def show_interfaces(context: Context) -> str:
     known = states(context.router, config)
     tunnels = _tunnels(context.router)
     return "".join(
-        print_tunnel(tunnels[item.name], item.description)
+        print_tunnel(tunnels[item.name])
         if item.name in tunnels
         else print_interface(context.router, item, known[item.name])
         for item in chosen

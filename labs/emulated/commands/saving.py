@@ -17,6 +17,10 @@ SAVED = "Building configuration...\n[OK]\n"
 @command("show running-config")
 def show_running_config(context: Context) -> str:
     """``show running-config [all] [interface INTERFACE]``."""
+    return _print_running(context)
+
+
+def _print_running(context: Context) -> str:
     running = context.router.running
     words = context.words[2:]
     text = files.complete(running.text(all_defaults="all" in words))
@@ -61,7 +65,7 @@ def write_memory(context: Context) -> str:
 @command("write terminal")
 def write_terminal(context: Context) -> str:
     """``write terminal``: the running-config."""
-    return show_running_config(context)
+    return _print_running(context)
 
 
 @command("erase startup-config")
@@ -87,7 +91,7 @@ async def copy(context: Context) -> str:
     except files.NoSuchFile as error:
         return missing(error)
     if target.kind == "running":
-        return await _merge(context, content)
+        return _merge(context, content)
     if target.kind == "startup":
         router.startup = content.decode("utf-8", "surrogateescape")
         return SAVED if source.kind == "running" else _copied(content)
@@ -117,9 +121,9 @@ async def _store(context: Context, target: files.Path, content: bytes) -> str:
     return _copied(content)
 
 
-async def _merge(context: Context, content: bytes) -> str:
+def _merge(context: Context, content: bytes) -> str:
     text = content.decode("utf-8", "surrogateescape")
-    said = await merge(context.router, text)
+    said = merge(context.router, text)
     return said + _copied(content)
 
 
