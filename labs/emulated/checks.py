@@ -1,0 +1,138 @@
+"""What a router refuses although the line is well-formed, in its own words.
+
+A grammar line names its checks with ``check NAME``.  A check gets the running-config, the block
+the line is typed in (with its interface, if it is one) and the match; it returns None, or the
+`Objection`.  A refused line changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Interface
+from typing import TYPE_CHECKING
+
+from dmvpn.labs.emulated.grammar.matching import Match
+
+if TYPE_CHECKING:
+    from dmvpn.labs.emulated.configuration import Block, RunningConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """text: what IOS prints; word: the bad word when IOS answers with the ``^`` marker."""
+
+    text: str = ""
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a line is typed: title is the block's own line (``interface Tunnel0``)."""
+
+    running: RunningConfig
+    block: Block
+    title: str
+
+
+Check = Callable[[Place, Match], Objection | None]
+CHECKS: dict[str, Check] = {}
+
+
+def _check(function: Check) -> Check:
+    CHECKS[function.__name__] = function
+    return function
+
+
+@_check
+def interface(place: Place, match: Match) -> Objection | None:
+    """A physical interface must be there."""
+    name = match.arguments["name"]
+    return None if place.running.has_interface(name) else Objection(word=name)
+
+
+@_check
+def tunnel(place: Place, match: Match) -> Objection | None:
+    """``tunnel …`` is unknown on other interfaces."""
+    return None if place.title.startswith("interface Tunnel") else Objection(word="tunnel")
+
+
+@_check
+def tunnel_multipoint(place: Place, match: Match) -> Objection | None:
+    """A multipoint tunnel has no destination."""
+    if "tunnel destination" in place.block.entries:
+        return Objection("% Tunnel destination must be removed before changing to a multipoint mode")
+    return tunnel(place, match)
+
+
+@_check
+def tunnel_destination(place: Place, match: Match) -> Objection | None:
+    """A multipoint tunnel has no destination."""
+    mode = place.block.entries.get("tunnel mode")
+    if mode is not None and "multipoint" in mode.text:
+        return Objection("% Tunnel destination cannot be configured on a multipoint tunnel")
+    return tunnel(place, match)
+
+
+@_check
+def vrf(place: Place, match: Match) -> Objection | None:
+    """The VRF must be defined."""
+    name = match.arguments["vrf"]
+    entries = place.running.root.entries
+    if f"vrf definition {name}" in entries or f"ip vrf {name}" in entries:
+        return None
+    return Objection(f"% VRF {name} not configured.")
+
+
+@_check
+def address(place: Place, match: Match) -> Objection | None:
+    """No network or broadcast address, no overlap with another interface of the VRF."""
+    if "address" not in match.arguments:
+        return None
+    mine = IPv4Interface(f"{match.arguments['address']}/{match.arguments['mask']}")
+    length = mine.network.prefixlen
+    edges = (mine.network.network_address, mine.network.broadcast_address)
+    if length == 0 or (length < 31 and mine.ip in edges) or mine.ip.is_multicast:
+        return Objection(f"Bad mask /{length} for address {mine.ip}")
+    own_vrf = _vrf_of(place.block)
+    for title, other_vrf, other in _addresses(place.running):
+        if title != place.title and other_vrf == own_vrf and mine.network.overlaps(other.network):
+            return Objection(f"% {mine.network.network_address} overlaps with {title[10:]}")
+    return None
+
+
+def _vrf_of(block: Block) -> str:
+    for identity in ("vrf forwarding", "ip vrf forwarding"):
+        if entry := block.entries.get(identity):
+            return entry.match.arguments["vrf"]
+    return ""
+
+
+def _addresses(running: RunningConfig) -> Iterator[tuple[str, str, IPv4Interface]]:
+    for title, block in running.interfaces():
+        for identity, entry in block.entries.items():
+            if identity.startswith("ip address") and "address" in entry.match.arguments:
+                values = entry.match.arguments
+                yield title, _vrf_of(block), IPv4Interface(f"{values['address']}/{values['mask']}")
+
+
+@_check
+def route(place: Place, match: Match) -> Objection | None:
+    """The prefix has no host bits; the next hop is not this router."""
+    values = match.arguments
+    prefix, mask = IPv4Address(values["prefix"]), IPv4Address(values["mask"])
+    if int(prefix) & ~int(mask) & 0xFFFFFFFF:
+        return Objection("%Inconsistent address and mask")
+    hop = values.get("next_hop")
+    if hop and any(str(other.ip) == hop for _, _, other in _addresses(place.running)):
+        return Objection("%Invalid next hop address (it's this router)")
+    return None
+
+
+@_check
+def transform_set(place: Place, match: Match) -> Objection | None:
+    """GCM and GMAC authenticate by themselves: the parser offers no HMAC after them."""
+    if not {"esp-gcm", "esp-gmac"} & set(match.words):
+        return None
+    wrong = [word for word in match.words if word.startswith("esp-") and word.endswith("-hmac")]
+    return Objection(word=wrong[0]) if wrong else None
