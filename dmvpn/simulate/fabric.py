@@ -1,0 +1,215 @@
+"""The routers as one network: which interfaces are up, who owns an address, where tunnels end.
+
+`Fabric.build` reads every configuration once.  Everything later asks it by address, so that a
+cloud of a thousand spokes costs a thousand look-ups and never a million pairs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv4Interface, ip_address
+
+from dmvpn.config.model import (
+    Interface,
+    Line,
+    NhrpConfig,
+    RouterConfig,
+    TunnelConfig,
+    TunnelMode,
+)
+from dmvpn.model import Address, interface_name
+
+
+@dataclass(slots=True, eq=False)
+class Tunnel:
+    """One tunnel interface in its place.
+
+    admin: not shut down.  up: line protocol.  nbma: address of the tunnel source, None when it has
+    none.  why: what keeps it down, with the lines and whether the interface below is to blame.
+    """
+
+    router: str
+    config: RouterConfig
+    interface: Interface
+    settings: TunnelConfig
+    nbma: Address | None = None
+    source_interface: str | None = None
+    admin: bool = True
+    up: bool = True
+    why: str = ""
+    why_lines: tuple[tuple[str, Line], ...] = ()
+    below: bool = False
+
+    @property
+    def nhrp(self) -> NhrpConfig | None:
+        """The NHRP settings when NHRP runs: it needs a network-id."""
+        nhrp = self.interface.nhrp
+        return nhrp if nhrp is not None and nhrp.network_id is not None else None
+
+    @property
+    def name(self) -> str:
+        """The interface's name."""
+        return self.interface.name
+
+    @property
+    def address(self) -> IPv4Interface | None:
+        """The tunnel address."""
+        return self.interface.address
+
+    @property
+    def multipoint(self) -> bool:
+        """Multipoint GRE: peers come from NHRP, not from ``tunnel destination``."""
+        return self.settings.mode in (TunnelMode.MGRE, TunnelMode.MGRE_IPV6)
+
+    @property
+    def destination(self) -> Address | None:
+        """The destination of a point-to-point tunnel, when it is an address."""
+        target = self.settings.destination
+        return None if self.multipoint or isinstance(target, str) else target
+
+    def line(self, *starts: str) -> tuple[tuple[str, Line], ...]:
+        """The lines of the interface that begin with one of the texts."""
+        lines = [*self.settings.lines, *(self.interface.nhrp.lines if self.interface.nhrp else ())]
+        seen = {line.number: line for line in (*self.interface.lines, *lines)}
+        return tuple(
+            (self.router, line)
+            for _, line in sorted(seen.items())
+            if any(line.text.startswith(start) for start in starts)
+        )
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """One router: its configuration and which of its interfaces work."""
+
+    name: str
+    config: RouterConfig
+    up: dict[str, bool] = field(default_factory=dict)
+    tunnels: list[Tunnel] = field(default_factory=list)
+
+
+class Fabric:
+    """All routers, indexed by the addresses they own."""
+
+    def __init__(self) -> None:
+        self.nodes: dict[str, Node] = {}
+        self.owners: dict[Address, list[tuple[str, Interface]]] = {}
+        self.endpoints: dict[Address, list[Tunnel]] = {}
+        self.overlay: dict[IPv4Address, list[Tunnel]] = {}
+        self.any_acl = False
+
+    @classmethod
+    def build(cls, configs: Mapping[str, RouterConfig], down: Iterable[str] = ()) -> Fabric:
+        """Index all routers; ``down`` holds ``ROUTER`` and ``ROUTER:INTERFACE``."""
+        fabric = cls()
+        dead = {_down_name(item) for item in down}
+        for name, config in configs.items():
+            if (name, "") not in dead:
+                fabric._add_node(name, config, dead)
+        for node in fabric.nodes.values():
+            for interface in node.config.tunnels():
+                fabric._add_tunnel(node, interface)
+        return fabric
+
+    def _add_node(self, name: str, config: RouterConfig, dead: set[tuple[str, str]]) -> None:
+        node = self.nodes[name] = Node(name, config)
+        for interface in config.interfaces.values():
+            working = not interface.shutdown and (name, interface.name) not in dead
+            node.up[interface.name] = working
+            self.any_acl |= bool(interface.acl_in or interface.acl_out)
+            if working and interface.tunnel is None:
+                for address in (*interface.addresses, *interface.ipv6_addresses):
+                    self.owners.setdefault(address.ip, []).append((name, interface))
+
+    def _add_tunnel(self, node: Node, interface: Interface) -> None:
+        assert interface.tunnel is not None
+        tunnel = Tunnel(node.name, node.config, interface, interface.tunnel)
+        node.tunnels.append(tunnel)
+        _find_source(node, tunnel)
+        _judge_line(node, tunnel)
+        node.up[interface.name] = tunnel.up
+        if tunnel.nbma is not None:
+            self.endpoints.setdefault(tunnel.nbma, []).append(tunnel)
+        for address in interface.addresses:
+            self.overlay.setdefault(address.ip, []).append(tunnel)
+
+    def tunnels(self) -> Iterable[Tunnel]:
+        """Every tunnel, router by router."""
+        for node in self.nodes.values():
+            yield from node.tunnels
+
+    def endpoint(self, nbma: Address, key: int | None) -> Tunnel | None:
+        """The tunnel that takes GRE sent to an address: by key first, then one that is up."""
+        found = self.endpoints.get(nbma, [])
+        ranked = sorted(found, key=lambda item: (item.settings.key != key, not item.up))
+        return ranked[0] if ranked else None
+
+
+def _down_name(text: str) -> tuple[str, str]:
+    router, _, interface = text.partition(":")
+    return router, interface_name(interface) if interface else ""
+
+
+def _find_source(node: Node, tunnel: Tunnel) -> None:
+    source = tunnel.settings.source
+    if source is None:
+        return
+    if isinstance(source, str):
+        tunnel.source_interface = source
+        interface = node.config.interfaces.get(source)
+        if interface is not None and interface.unnumbered:
+            interface = node.config.interfaces.get(interface.unnumbered)
+        if interface is None:
+            return
+        if tunnel.settings.mode in (TunnelMode.MGRE_IPV6, TunnelMode.GRE_IPV6):
+            tunnel.nbma = interface.ipv6_addresses[0].ip if interface.ipv6_addresses else None
+        else:
+            tunnel.nbma = interface.address.ip if interface.address else None
+        return
+    tunnel.nbma = source
+    for interface in node.config.interfaces.values():
+        if any(item.ip == source for item in (*interface.addresses, *interface.ipv6_addresses)):
+            tunnel.source_interface = interface.name
+
+
+def _judge_line(node: Node, tunnel: Tunnel) -> None:
+    """IOS brings a tunnel's line protocol up when source, and destination if any, are usable."""
+    if not node.up[tunnel.name]:
+        tunnel.admin = not tunnel.interface.shutdown
+        _set_down(tunnel, f"{tunnel.name} is shut down", tunnel.line("shutdown"))
+    elif tunnel.settings.source is None:
+        _set_down(
+            tunnel, f"{tunnel.name} has no tunnel source", ((node.name, tunnel.interface.at),)
+        )
+    elif tunnel.source_interface not in node.config.interfaces:
+        said = f"{tunnel.name}: the tunnel source {tunnel.settings.source} is not on this router"
+        _set_down(tunnel, said, tunnel.line("tunnel source"))
+    elif not node.up[tunnel.source_interface]:
+        below = node.config.interfaces[tunnel.source_interface]
+        lines = tuple((node.name, line) for line in below.lines if line.text == "shutdown")
+        said = f"{tunnel.name}: its source {below.name} is down"
+        _set_down(tunnel, said, lines or ((node.name, below.at),), below=True)
+    elif tunnel.nbma is None:
+        below = node.config.interfaces[tunnel.source_interface]
+        said = f"{tunnel.name}: its source {below.name} has no address"
+        _set_down(tunnel, said, ((node.name, below.at),), below=True)
+    elif not tunnel.multipoint and tunnel.settings.destination is None:
+        said = f"{tunnel.name} is point-to-point GRE without a tunnel destination"
+        _set_down(tunnel, said, tunnel.line("tunnel mode") or ((node.name, tunnel.interface.at),))
+
+
+def _set_down(
+    tunnel: Tunnel, why: str, lines: tuple[tuple[str, Line], ...], below: bool = False
+) -> None:
+    tunnel.up, tunnel.why, tunnel.why_lines, tunnel.below = False, why, lines, below
+
+
+def as_address(value: Address | str | None) -> Address | None:
+    """The address a configuration field holds; None when it is a name."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return ip_address(value)
+    except ValueError:
+        return None

@@ -1,0 +1,281 @@
+"""Step 5: NHRP: static entries, registration with every next hop server, and what stops it.
+
+network-id is locally significant: a different one is harmless, its absence is fatal (measured on
+IOSv 15.9 and IOL-XE 17.15).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv4Network
+
+from dmvpn.config.model import NhsConfig
+from dmvpn.model import Address
+from dmvpn.simulate.fabric import Fabric, Tunnel, as_address
+from dmvpn.simulate.links import Link, Links
+from dmvpn.simulate.model import Layer
+from dmvpn.simulate.stops import Stop
+
+
+@dataclass(slots=True, eq=False)
+class CacheEntry:
+    """One entry of a router's NHRP cache and how ``show dmvpn`` prints it.
+
+    type: static | dynamic | incomplete.  state, attributes: the columns of ``show dmvpn``; local
+    entries (this router's own answers) have no row there.
+    """
+
+    target: IPv4Network
+    via: Address | None
+    type: str
+    flags: tuple[str, ...]
+    nbma: Address | None
+    state: str
+    attributes: str
+    no_socket: bool = False
+    local: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class NhsState:
+    """One next hop server of a tunnel: does it respond?"""
+
+    settings: NhsConfig
+    address: Address
+    nbma: Address | None
+    responding: bool
+
+
+@dataclass(slots=True, eq=False)
+class NhrpTunnel:
+    """NHRP on one tunnel.  clients: who registered here, by tunnel address."""
+
+    tunnel: Tunnel
+    cache: dict[IPv4Network, CacheEntry] = field(default_factory=dict)
+    servers: list[NhsState] = field(default_factory=list)
+    clients: dict[IPv4Address, tuple[Tunnel, Link]] = field(default_factory=dict)
+
+    def entry_for(self, address: IPv4Address) -> CacheEntry | None:
+        """The entry of one tunnel address."""
+        return self.cache.get(IPv4Network(address))
+
+    def put(self, entry: CacheEntry) -> None:
+        """Add an entry; what is there already stays."""
+        self.cache.setdefault(entry.target, entry)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A stop between a client and a peer, not yet blamed on one of the two."""
+
+    client: str
+    peer: str
+    stop: Stop
+
+
+class Nhrp:
+    """NHRP of all tunnels that run it."""
+
+    def __init__(self, fabric: Fabric, links: Links) -> None:
+        self.fabric = fabric
+        self.links = links
+        self.tunnels: dict[int, NhrpTunnel] = {}
+        self.troubles: list[Trouble] = []
+        self.passed: set[tuple[str, str]] = set()
+
+    def of(self, tunnel: Tunnel) -> NhrpTunnel | None:
+        """NHRP of one tunnel, None where it does not run."""
+        return self.tunnels.get(id(tunnel))
+
+    def run(self) -> None:
+        """Static entries first, then every registration, in the order of the routers."""
+        for tunnel in self.fabric.tunnels():
+            if tunnel.nhrp is not None:
+                self.tunnels[id(tunnel)] = NhrpTunnel(tunnel)
+        for tunnel in self.fabric.tunnels():
+            state = self.of(tunnel)
+            if state is not None:
+                self._register_all(state)
+                self._static_maps(state)
+            elif tunnel.multipoint or tunnel.interface.nhrp is not None:
+                self._nhrp_is_off(tunnel)
+            if not tunnel.multipoint and tunnel.destination is not None:
+                self._point_to_point(tunnel, tunnel.destination)
+
+    def _nhrp_is_off(self, tunnel: Tunnel) -> None:
+        said = f"{tunnel.router} {tunnel.name} has no ip nhrp network-id: NHRP is off"
+        lines = ((tunnel.router, tunnel.interface.at),)
+        self._trouble(tunnel, "", Stop(Layer.NHRP, said, tunnel.router, lines))
+
+    def _point_to_point(self, tunnel: Tunnel, destination: Address) -> None:
+        link = self.links.between(tunnel, destination)
+        if link.stop is not None:
+            self._trouble(tunnel, self._name(link), link.stop)
+
+    def _trouble(self, client: Tunnel, peer: str, stop: Stop) -> None:
+        trouble = Trouble(client.router, peer, stop)
+        if trouble not in self.troubles[-8:]:
+            self.troubles.append(trouble)
+
+    def _name(self, link: Link) -> str:
+        if link.other is not None:
+            return link.other.router
+        owners = self.fabric.owners.get(link.nbma)
+        return owners[0][0] if owners else str(link.nbma)
+
+    def _register_all(self, state: NhrpTunnel) -> None:
+        assert state.tunnel.nhrp is not None
+        for server in state.tunnel.nhrp.nhs:
+            if server.address is None:
+                self._dynamic_server(state, server)
+            else:
+                self._register(state, server, server.address)
+
+    def _dynamic_server(self, state: NhrpTunnel, server: NhsConfig) -> None:
+        """``nhs dynamic``: the tunnel address is learnt from whoever answers at the NBMA address."""
+        nbma = as_address(server.nbma)
+        other = self.fabric.endpoint(nbma, state.tunnel.settings.key) if nbma else None
+        if other is not None and other.address is not None:
+            self._register(state, server, other.address.ip)
+
+    def nbma_of(self, tunnel: Tunnel, server: NhsConfig, address: Address) -> Address | None:
+        """Where registrations go: the one-line form, a static map, or the tunnel destination."""
+        if server.nbma is not None:
+            return as_address(server.nbma)
+        assert tunnel.nhrp is not None
+        for item in tunnel.nhrp.maps:
+            if item.tunnel_address == address:
+                return item.nbma_address
+        return tunnel.destination
+
+    def _register(self, state: NhrpTunnel, server: NhsConfig, address: Address) -> None:
+        client = state.tunnel
+        nbma = self.nbma_of(client, server, address)
+        known = NhsState(server, address, nbma, responding=False)
+        state.servers.append(known)
+        if nbma is None:
+            said = f"{client.router} has no NBMA address for its NHS {address}"
+            stop = Stop(Layer.NHRP, said, client.router, ((client.router, server.at),))
+            self._trouble(client, str(address), stop)
+            return
+        link = self.links.between(client, nbma)
+        stop_found = self._wrong_map(client, server, address, nbma) or link.stop
+        if stop_found is None:
+            stop_found = self._ask(client, server, address, link)
+        known.responding = stop_found is None
+        self._static_entry(state, address, nbma, link, answered=known.responding)
+        if stop_found is not None:
+            self._trouble(client, self._peer_name(address, link), stop_found)
+        else:
+            self._accept(client, link)
+        for warning in link.warnings:
+            self._trouble(client, self._name(link), warning)
+
+    def _peer_name(self, address: Address, link: Link) -> str:
+        owners = self.fabric.overlay.get(address) if isinstance(address, IPv4Address) else None
+        return owners[0].router if owners else self._name(link)
+
+    def _wrong_map(
+        self, client: Tunnel, server: NhsConfig, address: Address, nbma: Address
+    ) -> Stop | None:
+        """The NHS exists, but not behind the NBMA address this router has for it."""
+        if not isinstance(address, IPv4Address):
+            return None
+        real = [
+            item for item in self.fabric.overlay.get(address, ()) if item.router != client.router
+        ]
+        if not real or any(item.nbma == nbma or item.nbma is None for item in real):
+            return None
+        said = (
+            f"{client.router} maps the NHS {address} to {nbma}, "
+            f"but {real[0].router} has it behind {real[0].nbma}"
+        )
+        lines = client.line(f"ip nhrp map {address}", f"ip nhrp nhs {address}")
+        return Stop(Layer.NHRP, said, client.router, lines or ((client.router, server.at),))
+
+    def _ask(self, client: Tunnel, server: NhsConfig, address: Address, link: Link) -> Stop | None:
+        """The registration request has arrived: will it be answered?"""
+        other = link.other
+        assert other is not None and client.nhrp is not None
+        if other.nhrp is None:
+            said = f"{other.router} {other.name} has no ip nhrp network-id: it answers no NHRP"
+            return Stop(Layer.NHRP, said, other.router, ((other.router, other.interface.at),))
+        if client.nhrp.authentication != other.nhrp.authentication:
+            said = f"the NHRP authentication of {client.router} and {other.router} differs"
+            lines = (*client.line("ip nhrp authentication"), *other.line("ip nhrp authentication"))
+            return Stop(Layer.NHRP, said, None, lines)
+        if other.address is None or other.address.ip != address:
+            there = other.address.ip if other.address else "no address"
+            said = (
+                f"{client.router} registers with {address}, but {other.router} at {link.nbma} "
+                f"has the tunnel address {there}"
+            )
+            lines = client.line(f"ip nhrp nhs {address}") or ((client.router, server.at),)
+            return Stop(Layer.NHRP, said, client.router, lines)
+        return self._duplicate(client, other)
+
+    def _duplicate(self, client: Tunnel, other: Tunnel) -> Stop | None:
+        if client.address is None:
+            said = f"{client.router} {client.name} has no tunnel address to register"
+            return Stop(Layer.NHRP, said, client.router, ((client.router, client.interface.at),))
+        lines = client.line("ip address")
+        mine = client.address.ip
+        if other.address is not None and mine == other.address.ip:
+            said = f"{client.router} has the tunnel address {mine} of its own NHS {other.router}"
+            return Stop(Layer.NHRP, said, client.router, lines)
+        known = self.tunnels[id(other)].clients.get(mine)
+        if known is None or known[0] is client or known[0].nbma == client.nbma:
+            return None
+        holder = known[0]
+        if holder.nhrp is not None and not holder.nhrp.registration_unique:
+            return None
+        said = f"{client.router} and {holder.router} both have the tunnel address {mine}"
+        return Stop(Layer.NHRP, said, client.router, (*lines, *holder.line("ip address")))
+
+    def _static_entry(
+        self, state: NhrpTunnel, address: Address, nbma: Address, link: Link, *, answered: bool
+    ) -> None:
+        if not isinstance(address, IPv4Address):
+            return
+        shown = "UP" if answered else ("NHRP" if link.state == "UP" else link.state)
+        state.put(CacheEntry(IPv4Network(address), address, "static", (), nbma, shown, "S"))
+
+    def _static_maps(self, state: NhrpTunnel) -> None:
+        """A map without an NHS behind it: the entry stands, no registration is ever sent."""
+        tunnel = state.tunnel
+        assert tunnel.nhrp is not None
+        for item in tunnel.nhrp.maps:
+            if any(server.address == item.tunnel_address for server in state.servers):
+                continue
+            link = self.links.between(tunnel, item.nbma_address)
+            self._static_entry(state, item.tunnel_address, item.nbma_address, link, answered=False)
+            if link.stop is not None:
+                self._trouble(tunnel, self._name(link), link.stop)
+
+    def _accept(self, client: Tunnel, link: Link) -> None:
+        """The server keeps a dynamic entry for the client."""
+        assert link.other is not None and client.address is not None and client.nhrp is not None
+        server = self.tunnels[id(link.other)]
+        server.clients[client.address.ip] = (client, link)
+        self.passed.add((client.router, link.other.router))
+        unique = ("unique",) if client.nhrp.registration_unique else ()
+        target = IPv4Network(client.address.ip)
+        server.cache[target] = CacheEntry(
+            target, client.address.ip, "dynamic", (*unique, "registered", "nhop"), client.nbma,
+            "UP", "D",
+        )  # fmt: skip
+
+    def multicast_targets(self, tunnel: Tunnel) -> set[Address]:
+        """The NBMA addresses a tunnel copies multicast to."""
+        if not tunnel.multipoint:
+            return {tunnel.destination} if tunnel.destination is not None else set()
+        state = self.of(tunnel)
+        if state is None or tunnel.nhrp is None:
+            return set()
+        targets = {item for item in map(as_address, tunnel.nhrp.multicast) if item is not None}
+        targets |= {
+            item.nbma for item in state.servers if item.settings.multicast and item.nbma is not None
+        }
+        if tunnel.nhrp.multicast_dynamic:
+            targets |= {one.nbma for one, _ in state.clients.values() if one.nbma is not None}
+        return targets

@@ -1,0 +1,203 @@
+"""Routing tables: own routes of a router laid over the EIGRP routes its class of routers shares."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv4Network
+
+from dmvpn.parsers.show_ip_route import Route
+from dmvpn.simulate.fabric import Fabric, Node
+from dmvpn.simulate.fib import Fib
+
+DEFAULT = IPv4Network("0.0.0.0/0")
+EIGRP_DISTANCE = 90
+Key = tuple[int, int]
+
+
+def sort_key(prefix: IPv4Network) -> Key:
+    """The order of ``show ip route``."""
+    return int(prefix.network_address), prefix.prefixlen
+
+
+@dataclass(slots=True)
+class SharedTable:
+    """The EIGRP routes all routers of a class have: sorted, with a look-up table beside."""
+
+    keys: list[Key] = field(default_factory=list)
+    routes: list[tuple[Route, ...]] = field(default_factory=list)
+    _fib: Fib[Route] | None = None
+
+    @classmethod
+    def of(cls, entries: Iterable[tuple[IPv4Network, tuple[Route, ...]]]) -> SharedTable:
+        """Sort entries into a table."""
+        ordered = sorted((sort_key(prefix), routes) for prefix, routes in entries)
+        return cls([key for key, _ in ordered], [routes for _, routes in ordered])
+
+    def fib(self) -> Fib[Route]:
+        """Built when the first packet asks for it."""
+        if self._fib is None:
+            self._fib = Fib()
+            for routes in self.routes:
+                for route in routes:
+                    assert isinstance(route.prefix, IPv4Network)
+                    self._fib.add(route.prefix, route)
+        return self._fib
+
+    def position(self, prefix: IPv4Network) -> int | None:
+        """Where a prefix stands, None when it does not."""
+        key = sort_key(prefix)
+        place = bisect_left(self.keys, key)
+        return place if place < len(self.keys) and self.keys[place] == key else None
+
+
+EMPTY = SharedTable()
+
+
+@dataclass(slots=True)
+class Rib:
+    """The routing table of one VRF of one router.
+
+    own: by prefix; they win over the shared ones.  overrides: [NHO] next hops by prefix.
+    """
+
+    vrf: str | None
+    own: dict[IPv4Network, tuple[Route, ...]]
+    shared: SharedTable = field(default_factory=SharedTable)
+    overrides: dict[IPv4Network, tuple[IPv4Address, ...]] = field(default_factory=dict)
+    _fib: Fib[Route] | None = None
+
+    def add(self, route: Route) -> None:
+        """Add an own route (an NHRP route after traffic)."""
+        assert isinstance(route.prefix, IPv4Network)
+        self.own[route.prefix] = (*self.own.get(route.prefix, ()), route)
+        self._fib = None
+
+    def lookup(self, address: IPv4Address) -> tuple[IPv4Network, list[Route]] | None:
+        """The longest prefix that holds the address; an own route wins over a shared one."""
+        if self._fib is None:
+            self._fib = Fib()
+            for routes in self.own.values():
+                for route in routes:
+                    assert isinstance(route.prefix, IPv4Network)
+                    self._fib.add(route.prefix, route)
+        own, shared = self._fib.lookup(address), self.shared.fib().lookup(address)
+        if own is None or shared is None:
+            return own or shared
+        return own if own[0].prefixlen >= shared[0].prefixlen else shared
+
+    def has(self, prefix: IPv4Network) -> bool:
+        """Whether exactly this prefix is in the table."""
+        return prefix in self.own or self.shared.position(prefix) is not None
+
+    def table(self) -> list[Route]:
+        """All routes in order; long runs are taken from the shared table as they are."""
+        result: list[Route] = []
+        keys, routes, place = self.shared.keys, self.shared.routes, 0
+        for prefix in sorted(self.own, key=sort_key):
+            key = sort_key(prefix)
+            end = bisect_left(keys, key, place)
+            for group in routes[place:end]:
+                result.extend(group)
+            result.extend(self.own[prefix])
+            place = end + (end < len(keys) and keys[end] == key)
+        for group in routes[place:]:
+            result.extend(group)
+        return [self._marked(route) for route in result] if self.overrides else result
+
+    def _marked(self, route: Route) -> Route:
+        hops = self.overrides.get(route.prefix) if isinstance(route.prefix, IPv4Network) else None
+        if not hops:
+            return route
+        return Route(
+            route.prefix, route.vrf, route.code, route.next_hop, route.interface, route.distance,
+            route.metric, None, route.candidate_default, True, hops,
+        )  # fmt: skip
+
+
+def own_routes(node: Node, vrf: str | None) -> dict[IPv4Network, tuple[Route, ...]]:
+    """Connected, local and static routes of one VRF."""
+    own: dict[IPv4Network, tuple[Route, ...]] = {}
+    connected: Fib[Route] = Fib()
+    for interface in node.config.interfaces.values():
+        if interface.vrf != vrf or not node.up[interface.name]:
+            continue
+        for address in interface.addresses:
+            route = Route(address.network, vrf, "C", None, interface.name)
+            own[address.network] = (*own.get(address.network, ()), route)
+            connected.add(address.network, route)
+            if address.network.prefixlen < 32:
+                host = IPv4Network(address.ip)
+                own[host] = (Route(host, vrf, "L", None, interface.name),)
+    for prefix, route in _statics(node, vrf, connected):
+        if prefix not in own or own[prefix][0].distance == route.distance:
+            own[prefix] = (*own.get(prefix, ()), route)
+    return own
+
+
+def _statics(
+    node: Node, vrf: str | None, connected: Fib[Route]
+) -> Iterable[tuple[IPv4Network, Route]]:
+    """Static routes whose next hop is on a connected subnet or reached by another static route."""
+    table = connected
+    waiting = sorted(
+        (item for item in node.config.static_routes if item.vrf == vrf),
+        key=lambda item: item.distance,
+    )
+    for _ in range(3):  # a next hop may be reached by a route found in the pass before
+        later = []
+        for item in waiting:
+            usable = item.interface is None or node.up.get(item.interface, False)
+            if item.interface is None and item.next_hop is not None:
+                found = table.lookup(item.next_hop)
+                usable = found is not None and item.prefix != found[0]
+            if not usable:
+                later.append(item)
+                continue
+            route = Route(
+                item.prefix, vrf, "S", item.next_hop, item.interface, item.distance, 0, None,
+                item.prefix == DEFAULT,
+            )  # fmt: skip
+            table.add(item.prefix, route)
+            yield item.prefix, route
+        if not later or later == waiting:
+            return
+        waiting = later
+
+
+class Ribs:
+    """The routing tables of all routers; one for each VRF."""
+
+    def __init__(self, fabric: Fabric) -> None:
+        self.fabric = fabric
+        self._ribs: dict[tuple[str, str | None], Rib] = {}
+        for node in fabric.nodes.values():
+            vrfs = {interface.vrf for interface in node.config.interfaces.values()}
+            for vrf in sorted(vrfs | {None}, key=lambda item: item or ""):
+                self._ribs[(node.name, vrf)] = Rib(vrf, own_routes(node, vrf))
+
+    def of(self, router: str, vrf: str | None) -> Rib:
+        """The table of one VRF."""
+        return self._ribs[(router, vrf)]
+
+    def share(self, router: str, vrf: str | None, table: SharedTable) -> None:
+        """Lay a router's own routes over a shared table; floating statics give way."""
+        rib = self._ribs[(router, vrf)]
+        rib.shared = table
+        for prefix, routes in list(rib.own.items()):
+            if (routes[0].distance or 0) > EIGRP_DISTANCE and table.position(prefix) is not None:
+                del rib.own[prefix]
+
+    def all_routes(self, router: str) -> tuple[Route, ...]:
+        """Every VRF's routes, the global table first."""
+        result: list[Route] = []
+        for (name, _), rib in self._by_router(router):
+            del name
+            result.extend(rib.table())
+        return tuple(result)
+
+    def _by_router(self, router: str) -> Iterable[tuple[tuple[str, str | None], Rib]]:
+        vrfs = {interface.vrf for interface in self.fabric.nodes[router].config.interfaces.values()}
+        for vrf in sorted(vrfs | {None}, key=lambda item: item or ""):
+            yield (router, vrf), self._ribs[(router, vrf)]

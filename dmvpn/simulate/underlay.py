@@ -1,0 +1,219 @@
+"""Step 1: can a packet travel from one tunnel endpoint to the other, beneath the tunnels?
+
+Per VRF: connected subnets of interfaces that are up, static routes, and transit routers.  Two
+interfaces of different routers that share a subnet are neighbours.  Tunnels never carry the
+underlay here: a route that leads into a tunnel is named as the cause.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network
+
+from dmvpn.config.model import Interface, Line
+from dmvpn.model import Address
+from dmvpn.simulate.acl import Denied, Packet, check
+from dmvpn.simulate.fabric import Fabric, Node, Tunnel
+from dmvpn.simulate.fib import Fib, Hop
+
+MOST_HOPS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """One router on the way: where the packet came in and where it left."""
+
+    router: str
+    entered: Interface | None
+    left: Interface | None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The routers between two addresses, or why there is no way.
+
+    router, lines: whose configuration ends the way, when it ends.
+    """
+
+    crossings: tuple[Crossing, ...] = ()
+    why: str = ""
+    router: str = ""
+    lines: tuple[tuple[str, Line], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """What stops packets of one kind."""
+
+    why: str
+    router: str
+    lines: tuple[tuple[str, Line], ...] = ()
+
+
+class Underlay:
+    """Reachability between tunnel endpoints; remembers every way it has found."""
+
+    def __init__(self, fabric: Fabric, *, assume: bool = False) -> None:
+        self.fabric = fabric
+        self.assume = assume
+        self.assumed: set[tuple[str, Address]] = set()
+        self._fibs: dict[tuple[str, str | None], Fib[Hop]] = {}
+        self._ways: dict[tuple[str, str | None, Address], Way] = {}
+
+    def way(self, tunnel: Tunnel, destination: Address) -> Way:
+        """The way from a tunnel's source towards an address."""
+        vrf = tunnel.settings.vrf
+        key = (tunnel.router, vrf, destination)
+        if key not in self._ways:
+            self._ways[key] = self._find(tunnel, destination)
+        return self._ways[key]
+
+    def _find(self, tunnel: Tunnel, destination: Address) -> Way:
+        way = self._walk(tunnel.router, tunnel.settings.vrf, destination)
+        source = tunnel.config.interfaces.get(tunnel.source_interface or "")
+        if not way.why and source is not None and source.vrf != tunnel.settings.vrf:
+            way = Way(
+                why=f"{source.name} is in VRF {source.vrf or 'global'}, but {tunnel.name} sends in "
+                f"VRF {tunnel.settings.vrf or 'global'} (tunnel vrf)",
+                router=tunnel.router,
+                lines=tunnel.line("tunnel vrf") or ((tunnel.router, source.at),),
+            )
+        if way.why and self.assume and destination in self.fabric.owners:
+            self.assumed.add((tunnel.router, destination))
+            owner, interface = self.fabric.owners[destination][0]
+            return Way((Crossing(tunnel.router, None, source), Crossing(owner, interface, None)))
+        return way
+
+    def _walk(self, router: str, vrf: str | None, destination: Address) -> Way:
+        """Follow routes hop by hop; a loop or a missing route ends the way with its reason."""
+        crossings: list[Crossing] = []
+        entered: Interface | None = None
+        for _ in range(MOST_HOPS):
+            node = self.fabric.nodes[router]
+            if self._is_local(node, vrf, destination):
+                return Way((*crossings, Crossing(router, entered, None)))
+            if not isinstance(destination, IPv4Address):
+                return Way(why=f"no IPv6 route to {destination}", router=router)
+            found = self.fib(router, vrf).lookup(destination)
+            if found is None:
+                return self._no_route(node, vrf, destination)
+            hop = found[1][0]
+            leaving = node.config.interfaces[hop.interface]
+            target = hop.next_hop or destination
+            step = self._neighbour(node.name, leaving, target, destination)
+            crossings.append(Crossing(router, entered, leaving))
+            if step is None:
+                return self._nobody(node, leaving, target, destination)
+            router, entered = step
+            vrf = entered.vrf
+        return Way(why=f"packets to {destination} go round in a loop at {router}", router=router)
+
+    def _no_route(self, node: Node, vrf: str | None, destination: Address) -> Way:
+        place = f"in VRF {vrf} " if vrf else ""
+        if destination not in self.fabric.owners:
+            return Way(
+                why=f"no router owns {destination} on an interface that is up, and {node.name} "
+                f"has no route {place}to it",
+                router=node.name,
+            )
+        return Way(why=f"{node.name} has no route {place}to {destination}", router=node.name)
+
+    def _nobody(self, node: Node, leaving: Interface, target: Address, to: Address) -> Way:
+        lines = tuple(
+            (node.name, route.at)
+            for route in node.config.static_routes
+            if route.next_hop == target and route.at.number
+        )
+        return Way(
+            why=f"no router answers for {target} on the subnet of {node.name} {leaving.name}, "
+            f"on the way to {to}",
+            router=node.name,
+            lines=lines or ((node.name, leaving.at),),
+        )
+
+    def _is_local(self, node: Node, vrf: str | None, address: Address) -> bool:
+        return any(
+            owner == node.name and interface.vrf == vrf
+            for owner, interface in self.fabric.owners.get(address, ())
+        )
+
+    def _neighbour(
+        self, router: str, leaving: Interface, target: Address, destination: Address
+    ) -> tuple[str, Interface] | None:
+        for owner, interface in self.fabric.owners.get(target, ()):
+            if owner != router and _share_subnet(leaving, interface):
+                return owner, interface
+        return None
+
+    def fib(self, router: str, vrf: str | None) -> Fib[Hop]:
+        """Connected and static routes of one VRF, without tunnels."""
+        key = (router, vrf)
+        if key not in self._fibs:
+            self._fibs[key] = self._build(self.fabric.nodes[router], vrf)
+        return self._fibs[key]
+
+    def _build(self, node: Node, vrf: str | None) -> Fib[Hop]:
+        fib: Fib[Hop] = Fib()
+        for interface in node.config.interfaces.values():
+            if interface.vrf == vrf and interface.tunnel is None and node.up[interface.name]:
+                for address in interface.addresses:
+                    fib.add(address.network, Hop(interface.name))
+        for prefix, hop in static_hops(node, vrf, fib):
+            fib.add(prefix, hop)
+        return fib
+
+    def blocked(self, way: Way, packet: Packet, what: str) -> Blocked | None:
+        """The first access list on the way that drops the packet."""
+        if not self.fabric.any_acl:
+            return None
+        for crossing in way.crossings:
+            config = self.fabric.nodes[crossing.router].config
+            for interface, direction in ((crossing.entered, "in"), (crossing.left, "out")):
+                if interface is None:
+                    continue
+                name = interface.acl_in if direction == "in" else interface.acl_out
+                denied = check(config.access_lists.get(name), packet) if name else None
+                if denied is not None:
+                    return _explain(crossing.router, interface, direction, denied, what)
+        return None
+
+
+def static_hops(node: Node, vrf: str | None, connected: Fib[Hop]) -> list[tuple[IPv4Network, Hop]]:
+    """The usable static routes of a VRF, lowest distance first, next hops resolved one level."""
+    result = []
+    for route in sorted(node.config.static_routes, key=lambda item: item.distance):
+        if route.vrf != vrf:
+            continue
+        if route.interface is not None:
+            if node.up.get(route.interface) and "Tunnel" not in route.interface:
+                result.append((route.prefix, Hop(route.interface, route.next_hop)))
+        elif route.next_hop is not None:
+            found = connected.lookup(route.next_hop)
+            if found is not None:
+                result.append((route.prefix, Hop(found[1][0].interface, route.next_hop)))
+    return result
+
+
+def _share_subnet(one: Interface, other: Interface) -> bool:
+    return any(
+        mine.network == theirs.network or theirs.ip in mine.network
+        for mine in one.addresses
+        for theirs in other.addresses
+    )
+
+
+def _explain(
+    router: str, interface: Interface, direction: str, denied: Denied, what: str
+) -> Blocked:
+    entry = denied.entry
+    said = f"'{entry.action} {' '.join(entry.words)}'" if entry else "its implicit deny"
+    applied = tuple(
+        (router, line) for line in interface.lines if line.text.startswith("ip access-group")
+    )
+    at = entry.at if entry else denied.access_list.at
+    return Blocked(
+        why=f"{what} is dropped by access list {denied.access_list.name} ({direction} on "
+        f"{router} {interface.name}): {said}",
+        router=router,
+        lines=((router, at), *applied),
+    )
