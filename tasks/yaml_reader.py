@@ -6,7 +6,10 @@ words there, ``010`` is ten.  PyYAML alone reads YAML 1.1.  A key written twice 
 
 from __future__ import annotations
 
+import gc
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +47,16 @@ class StrictLoader(_Base):
     def __init__(self, stream: str) -> None:
         super().__init__(stream)
         self.twice: list[yaml.ScalarNode] = []
+        self._tags: dict[str, str] = {}
+
+    def resolve(self, kind: type[yaml.Node], value: str | None, implicit: Any) -> str:
+        """As the resolver; remembered, for an inventory says the same words again and again."""
+        if kind is not yaml.ScalarNode or value is None or not implicit[0]:
+            return str(super().resolve(kind, value, implicit))
+        tag = self._tags.get(value)
+        if tag is None:
+            tag = self._tags[value] = str(super().resolve(kind, value, implicit))
+        return tag
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         """As SafeLoader; the keys are looked at again only when some are fewer than written."""
@@ -95,10 +108,24 @@ def read_mapping(path: Path, encoding: str = "utf-8") -> dict[str, Any]:
     return _load(path, text)
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No garbage collection meanwhile: nothing of a tree being built is garbage, and looking for
+    it again and again takes a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def _load(path: Path, text: str) -> dict[str, Any]:
     loader = StrictLoader(text)
     try:
-        loaded = loader.get_single_data()
+        with _uncollected():
+            loaded = loader.get_single_data()
     except yaml.YAMLError as error:
         raise IntentError(_problem(path, error)) from error
     except ValueError as error:
