@@ -1,63 +1,39 @@
 """What a router does when a line is not printed, by release.
 
-IOS prints no defaults, and several DMVPN defaults changed between releases.  Each entry names its
-source; ``observed`` means running-configs of working networks on that release.  A configuration
-without a ``version`` line is read as a current release.
+The facts and their sources stand in `dmvpn.releases`; here each is tied to the line it hides.
+A configuration without a ``version`` line is read as a current release.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dmvpn.model import Release
+from dmvpn.releases import ReleaseFacts, release_facts
 
-from dmvpn.model import Platform, Release
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseDefault:
-    """A value that changed: ``before``, and ``since`` from the first release of each platform.
-
-    line: the configuration line that would set it.
-    """
-
-    line: str
-    before: int | bool
-    since: int | bool
-    ios: Release
-    ios_xe: Release
-    source: str
-
-    def on(self, release: Release | None) -> int | bool:
-        """The default of that release."""
-        if release is None:
-            return self.since
-        first = self.ios if release.platform is Platform.IOS else self.ios_xe
-        return self.since if release >= first else self.before
-
-
-MULTICAST_DYNAMIC = ReleaseDefault(
-    "ip nhrp map multicast dynamic",
-    before=False,
-    since=True,
-    ios=Release(15, 7),
-    ios_xe=Release(16, 3),
-    source="Printed on 15.2 and 15.6, absent on working hubs of 15.7, 15.9, 17.3, 17.12 and 17.15 "
-    "(observed); leaf dynamic_new, default true, in Cisco-IOS-XE-nhrp.yang",
-)
-SHORTCUT = ReleaseDefault(
-    "ip nhrp shortcut",
-    before=False,
-    since=True,
-    ios=Release(15, 7),
-    ios_xe=Release(16, 3),
-    source="Printed on 15.2 and 15.6, absent on working phase 3 spokes of 15.9, 17.3, 17.12 and "
-    "17.15 (observed); github.com/CiscoDevNet/terraform-provider-iosxe pull 592",
-)
-DEFAULTS = (MULTICAST_DYNAMIC, SHORTCUT)
+CURRENT = Release(17, 15)
+"""What we take a configuration for that does not say its release."""
 
 HOLDTIME = 7200
-"""``ip nhrp holdtime``: Cisco IOS IP Addressing Services Command Reference, NHRP commands."""
+"""``ip nhrp holdtime``, where the release's own default is not known for sure."""
+
+MULTICAST_DYNAMIC = "ip nhrp map multicast dynamic"
+SHORTCUT = "ip nhrp shortcut"
+TOGGLES = (MULTICAST_DYNAMIC, SHORTCUT)
+"""Tunnel lines that are on by default on some releases, and then not printed."""
+
+
+def facts(release: Release | None) -> ReleaseFacts:
+    """What the release does; None: the configuration does not say which it is."""
+    return release_facts(CURRENT if release is None else release)
+
+
+def holdtime(release: Release | None) -> int:
+    """Seconds a registration is valid when no ``ip nhrp holdtime`` is printed."""
+    seconds = facts(release).nhrp_holdtime
+    return HOLDTIME if seconds is None else seconds
 
 
 def hidden_lines(release: Release | None) -> frozenset[str]:
-    """Lines of a block that this release does by default and does not print."""
-    return frozenset(default.line for default in DEFAULTS if default.on(release))
+    """Tunnel lines that this release does by default and does not print."""
+    known = facts(release)
+    hidden = ((MULTICAST_DYNAMIC, known.multicast_dynamic), (SHORTCUT, known.shortcut))
+    return frozenset(line for line, on in hidden if on)

@@ -119,9 +119,10 @@ def _interface(name: str, draft: InterfaceDraft, release: Release | None) -> Int
 def _nhrp(draft: Draft, release: Release | None) -> NhrpConfig | None:
     if not draft.lines:
         return None
-    draft.default("multicast_dynamic", defaults.MULTICAST_DYNAMIC.on(release))
-    draft.default("shortcut", defaults.SHORTCUT.on(release))
-    draft.default("holdtime", defaults.HOLDTIME)
+    facts = defaults.facts(release)
+    draft.default("multicast_dynamic", facts.multicast_dynamic)
+    draft.default("shortcut", facts.shortcut)
+    draft.default("holdtime", defaults.holdtime(release))
     return draft.build(NhrpConfig, lines=tuple(draft.lines))
 
 

@@ -7,7 +7,7 @@ command reference; "IOS" is the documented behaviour of every release.
 
 from __future__ import annotations
 
-from dmvpn.config.defaults import DEFAULTS, hidden_lines
+from dmvpn.config.defaults import TOGGLES, hidden_lines
 from dmvpn.model import Release
 from dmvpn.plan.meaning import without_no
 
@@ -83,8 +83,8 @@ second autonomous system is refused (IOS).  Removing first is right whether a re
 RESET = {
     "tunnel": (
         "tunnel destination", "tunnel mode", "tunnel key", "tunnel vrf", "ip nhrp authentication",
-        "ip nhrp redirect", "ip nhrp shortcut", "ip nhrp registration", "if-state nhrp", "shutdown",
-        "ip nhrp map multicast dynamic",
+        "ip nhrp holdtime", "ip nhrp redirect", "ip nhrp shortcut", "ip nhrp registration", "if-state nhrp",
+        "ip nhrp map multicast dynamic", "shutdown",
     ),
     "interface": ("shutdown",),
     "peer": ("pre-shared-key",),
@@ -190,5 +190,4 @@ def needs_no_line(kind: str, text: str, release: Release) -> bool:
     if text in NOT_PRINTED.get(kind, ()) or on_by_default(kind, text, release):
         return True
     line, no = without_no(text)
-    changed = kind == "tunnel" and any(line == default.line for default in DEFAULTS)
-    return no and changed and not on_by_default(kind, line, release)
+    return no and kind == "tunnel" and line in TOGGLES and not on_by_default(kind, line, release)
