@@ -29,11 +29,12 @@ _SPLIT_WORDS = {
 class Command:
     """A command that can be parsed.
 
-    name: in full.  also: further commands with the same output.  record: the type of its records.
+    name: in full.  module: in this package, and the name of its template.  also: further commands with the same output.  record: the type of its records.
     parse: text → records; raises DeviceRefused, Incomplete or ParseError.
     """
 
     name: str
+    module: str
     also: tuple[str, ...]
     options: tuple[str, ...]
     any_arguments: bool
@@ -58,6 +59,7 @@ def _command(module_name: str) -> Command:
     (record,) = get_args(get_type_hints(module.parse)["return"])
     return Command(
         name=module.COMMAND,
+        module=module_name,
         also=getattr(module, "ALSO", ()),
         options=tuple(module.OPTIONS.split()),
         any_arguments=getattr(module, "ARGUMENTS", False),
@@ -155,6 +157,6 @@ def _options_fit(tail: list[str], options: tuple[str, ...]) -> bool:
 def _vrf(command: str) -> str | None:
     words = _words(command)
     for before, after in pairwise(words[1:]):
-        if before.lower() == "vrf":
+        if before.lower() == "vrf" and after != "*":
             return after
     return None

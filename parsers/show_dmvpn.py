@@ -9,6 +9,7 @@ from ipaddress import IPv4Network, IPv6Network
 
 from dmvpn.model import Address, interface_name
 from dmvpn.parsers import values
+from dmvpn.parsers.capture import Capture
 from dmvpn.parsers.template import Row, Table, read
 
 COMMAND = "show dmvpn"
@@ -141,11 +142,18 @@ def parse(text: str) -> list[DmvpnPeer]:
     table = read("show_dmvpn", COMMAND, text)
     fold = _Fold(table)
     table.convert(fold)
-    if not fold.sections and not fold.legend_closed and table.capture.last:
+    if not fold.sections and not fold.legend_closed and _legend_is_cut(table.capture):
         raise table.capture.incomplete("the output ends within the legend", table.capture.last)
     for section in fold.sections:
         _conserve(section, fold)
     return [peer for section in fold.sections for peer in section.peers]
+
+
+def _legend_is_cut(capture: Capture) -> bool:
+    """No rule of ``=`` below the legend; 12.4 prints none, but ends it with ``# Ent``."""
+    last = capture.lines[capture.last - 1] if capture.last else "# Ent -->"
+    classic = not any("T1 - Route" in line for line in capture.lines)
+    return not (classic and "# Ent -->" in last)
 
 
 def _conserve(section: _Section, fold: _Fold) -> None:

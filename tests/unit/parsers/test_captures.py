@@ -1,0 +1,114 @@
+"""Every real capture of our commands parses, and nothing in it is lost.
+
+The checks count and search the raw text with expressions of their own; they share nothing with
+the templates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from dmvpn.errors import Incomplete, ParseError
+from dmvpn.parsers import find, parse
+
+from tests.unit.parsers.conftest import Real, real_captures
+
+EDITED = {
+    "genie/show_crypto_ipsec_sa_detail__7": "its '#pkts encaps' line was taken out",
+    "genie/show_crypto_ipsec_sa_peer__1": "its '#pkts encaps' line was taken out",
+}
+"""Captures that are no longer what a router prints: they must be refused, not guessed at."""
+
+
+def _lines(pattern: str) -> Callable[[str], int]:
+    return lambda text: len(re.findall(pattern, text, re.MULTILINE))
+
+
+def _sessions(text: str) -> int:
+    return len(re.findall(r"^Session status:", text, re.MULTILINE))
+
+
+RECORDS: dict[str, Callable[[str], int]] = {
+    "show dmvpn": _lines(
+        r"\b(?:UP|NHRP|IKE|IPSEC|INTF)\b(?:\s+|, UpDn Time: )(?:never|[\dwdyh:]+)\b"
+    ),
+    "show ip nhrp": _lines(r"\bType: (?:dynamic|static|incomplete)"),
+    "show ip nhrp nhs detail": _lines(r"priority = \d+ cluster"),
+    "show crypto ikev2 sa": _lines(r"Life/Active Time"),
+    "show crypto ipsec sa": _lines(r"current_peer"),
+    "show crypto session": _sessions,
+    "show ip eigrp neighbors": _lines(r"^\d+ +\d+\.\d+\.\d+\.\d+ "),
+    "show ip route": _lines(r"(?<!\[NHO\])\[\d+/\d+\] via|is directly connected|is a summary"),
+    "show interfaces tunnel": _lines(r"^ *Tunnel\d+ is "),
+}
+"""Command → how many records a text must give, counted in the raw text."""
+
+CARRIED: dict[str, str] = {
+    "show dmvpn": r"^ *(?:\d+ )? *([\dA-F.:]+|UNKNOWN) +([\dA-F.:]+) +(?:UP|NHRP|IKE|IPSEC)",
+    "show ip nhrp": r"^(\S+)/\d+(?: via (\S+?))?,?$|NBMA address: (\S+)",
+    "show ip nhrp nhs detail": r"^(\d\S+) +[REWD]+ |NBMA Address: (\S+)",
+    "show crypto ikev2 sa": r"^\d+ +(\S+)/\d+ +(\S+)/\d+ +\S+/\S+ +\S+ *$|^(?:Local|Remote)  (\S+)/\d+$",
+    "show crypto ipsec sa": r"current_peer (\S+) port|local addr (\S+)",
+    "show crypto session": r"^Peer: (\S+) ",
+    "show ip eigrp neighbors": r"^\d+ +(\d+\.\d+\.\d+\.\d+) ",
+    "show ip route": r"via (\d+\.\d+\.\d+\.\d+)|^\S.* (\d+\.\d+\.\d+\.\d+)/\d+ (?:\[|is dir)",
+    "show interfaces tunnel": r"Tunnel source (\d\S+?),? .*$",
+}
+"""Command → where addresses stand in the raw text that must stand in some record."""
+
+
+def test_it_parses_and_no_record_is_lost(real: Real) -> None:
+    if str(real) in EDITED:
+        with pytest.raises(Incomplete):
+            parse(real.command, real.text)
+        return
+    records = parse(real.command, real.text)
+    assert len(records) == RECORDS[find(real.command).name](real.text)
+
+
+def test_every_address_of_its_data_is_in_a_record(real: Real) -> None:
+    if str(real) in EDITED:
+        return
+    printed = " ".join(map(str, _flat(parse(real.command, real.text)))).lower()
+    found = re.findall(CARRIED[find(real.command).name], real.text, re.MULTILINE)
+    for address in {
+        a for group in found for a in (group if isinstance(group, tuple) else (group,))
+    }:
+        if address and address != "UNKNOWN":
+            assert re.search(rf"(?<![\w.:]){re.escape(address.lower())}(?![\w.:])", printed), (
+                address
+            )
+
+
+def _flat(records: list[Any]) -> list[object]:
+    names = [name for record in records[:1] for name in record.__dataclass_fields__]
+    values = [getattr(record, name) for record in records for name in names]
+    return [item for value in values for item in (value if isinstance(value, tuple) else (value,))]
+
+
+def test_printed_peer_counts_hold(real: Real) -> None:
+    """``NHRP Peers:N`` is the number of rows that begin an NBMA peer."""
+    if find(real.command).name != "show dmvpn":
+        return
+    promised = sum(map(int, re.findall(r"Peers(?: \(v4/v6\))?: ?(\d+)", real.text)))
+    assert promised == sum(not peer.continuation for peer in parse(real.command, real.text))
+
+
+def test_removing_a_peer_row_is_noticed(real: Real) -> None:
+    """Whatever row of a dmvpn table is lost, the parser says so."""
+    if find(real.command).name != "show dmvpn":
+        return
+    lines = real.text.split("\n")
+    for index, line in enumerate(lines):
+        if re.search(r"\b(?:UP|NHRP|IKE|IPSEC) +(?:never|[\dwdyh:]+) ", line):
+            with pytest.raises(ParseError):
+                parse(real.command, "\n".join(lines[:index] + lines[index + 1 :]))
+
+
+def test_commands_have_their_checks() -> None:
+    commands = Counter(find(real.command).name for real in real_captures())
+    assert set(commands) <= set(RECORDS) & set(CARRIED)
