@@ -118,12 +118,21 @@ class Traffic:
             self._learn(one, other, link, ("router", "nhop", "rib"), "DT1")
             if link.works:
                 self._host_route(one, other)
-        found = self.walker.ribs.of(answering.router, answering.interface.vrf).lookup(destination)
-        if found is None or found[0] == answering.address.network or found[0].prefixlen == 0:
+        prefix = self._prefix(answering, destination)
+        if prefix is None or prefix == answering.address.network or prefix.prefixlen == 0:
             return
-        self._answer(answering, found[0])
+        self._answer(answering, prefix)
         if link.works:
-            self._install(asking, answering, found[0])
+            self._install(asking, answering, prefix)
+
+    def _prefix(self, answering: Tunnel, destination: IPv4Address) -> IPv4Network | None:
+        """The prefix a resolution reply names: the connected subnet or the route there."""
+        for interface in answering.config.interfaces.values():
+            for address in interface.addresses:
+                if destination in address.network and interface.vrf == answering.interface.vrf:
+                    return address.network
+        found = self.walker.ribs.of(answering.router, answering.interface.vrf).lookup(destination)
+        return found[0] if found is not None else None
 
     def _meet(self, asking: Tunnel, answering: Tunnel) -> Link | None:
         if answering.nbma is None:
