@@ -75,6 +75,15 @@ def captured_routers(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(unquote(place.name) for place in folder.iterdir() if place.is_dir()))
 
 
+def write_private(path: Path, text: str) -> None:
+    """Write a file only its owner can read (0600), whole or not at all, making its folder (0700)."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write(path, text)
+    except OSError as error:
+        raise StoreError(_problem(path, "cannot be written", error)) from error
+
+
 @dataclass(frozen=True, slots=True)
 class _Manifest:
     """What is known about the files of a router; commands: command → file."""

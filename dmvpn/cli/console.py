@@ -15,6 +15,8 @@ def emit(text: str, output: Path | None) -> None:
     if output is None:
         stdout.file.write(text if text.endswith("\n") else text + "\n")
         return
+    from dmvpn.store import write_private
+
     write_private(output, text if text.endswith("\n") else text + "\n")
     stderr.print(f"wrote {output}", highlight=False)
 
@@ -23,10 +25,3 @@ def say(*parts: RenderableType) -> None:
     """Print renderables on stdout."""
     for part in parts:
         stdout.print(part, highlight=False, soft_wrap=isinstance(part, str))
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file with mode 0600, whole or not at all."""
-    from dmvpn.store import write_file
-
-    write_file(path, text)

@@ -13,20 +13,23 @@ from dmvpn.errors import Problem, StoreError
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
+    folder: Annotated[
+        Path, typer.Argument(help="Where to put it; its folder inventory must be new or empty.")
+    ],
 ) -> None:
-    """Copy the example inventory to DIR, ready to be changed into yours."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise StoreError(Problem(str(folder), "is there already", "name a new or empty folder"))
+    """Copy the example inventory to DIR/inventory, ready to be changed into yours."""
+    place = folder / "inventory"
+    if place.exists() and (not place.is_dir() or any(place.iterdir())):
+        raise StoreError(Problem(str(place), "is there already", "name a new or empty folder"))
     with as_file(files("dmvpn") / "inventory") as example:
         sources = sorted(path for path in example.iterdir() if path.suffix in (".yaml", ".md"))
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            place.mkdir(parents=True, exist_ok=True)
             for source in sources:
-                (folder / source.name).write_bytes(source.read_bytes())
+                (place / source.name).write_bytes(source.read_bytes())
         except OSError as error:
-            raise StoreError(Problem(str(folder), error.strerror or str(error))) from error
+            raise StoreError(Problem(str(place), error.strerror or str(error))) from error
     say(
-        f"{folder}: " + ", ".join(source.name for source in sources),
-        f"Next: set the secrets named in groups.yaml, then  dmvpn render -i {folder}",
+        f"{place}: " + ", ".join(source.name for source in sources),
+        f"Next: set the secrets named in groups.yaml, then  cd {folder} && dmvpn render",
     )

@@ -40,15 +40,29 @@ def open_network(
 
 
 def open_inventory(inventory: Path) -> Nornir:
-    """``InitNornir``; ``inventory`` is a configuration file or the folder with config.yaml."""
+    """``InitNornir``; ``inventory`` is a configuration file or the folder with config.yaml.
+
+    Nornir takes the inventory's file names relative to the working folder; here those beside the
+    configuration file are found from anywhere.
+    """
     from nornir import InitNornir
+    from nornir.core.configuration import Config
 
     file = inventory / "config.yaml" if inventory.is_dir() else inventory
     if not file.is_file():
-        raise StoreError(
-            Problem(str(file), "no such Nornir configuration file", "dmvpn init DIR makes one")
-        )
-    return InitNornir(config_file=str(file))
+        hint = "dmvpn init DIR makes one"
+        raise StoreError(Problem(str(file), "no such Nornir configuration file", hint))
+    options = dict(Config.from_file(str(file)).inventory.options)
+    for name, value in options.items():
+        if name.endswith("_file") and isinstance(value, str):
+            options[name] = str(_beside(file, Path(value)))
+    plugin = Config.from_file(str(file)).inventory.plugin
+    return InitNornir(config_file=str(file), inventory={"plugin": plugin, "options": options})
+
+
+def _beside(configuration: Path, file: Path) -> Path:
+    folders = (configuration.resolve().parent.parent, configuration.resolve().parent)
+    return next((folder / file for folder in folders if (folder / file).is_file()), file)
 
 
 def _chosen(nornir: Nornir, design: Design, limit: list[str] | None) -> tuple[str, ...]:

@@ -50,4 +50,9 @@ Folder = Annotated[
     typer.Option("--output", "-o", envvar="DMVPN_OUTPUT", help="Write one file per router here."),
 ]
 
+LabOption = Annotated[
+    bool,
+    typer.Option("--lab", envvar="DMVPN_USE_LAB", help="The emulated routers of `dmvpn lab up`."),
+]
+
 DEFAULT_INVENTORY = Path("inventory")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dmvpn.cli.console import say, stderr, write_private
+from dmvpn.cli.console import say, stderr
 from dmvpn.cli.options import DEFAULT_INVENTORY, Folder, Inventory, Limit, PhaseOption
 
 
@@ -23,6 +23,7 @@ def render(
     from dmvpn.cli.network import open_network
     from dmvpn.redact import redact
     from dmvpn.render import render as render_router
+    from dmvpn.store import write_private
 
     network = open_network(inventory, limit, phase)
     for name in network.names:
