@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from ipaddress import IPv4Address, IPv4Network
 from typing import cast
 
@@ -111,6 +113,25 @@ class RouterServer:
     def closed(self, connection: asyncssh.SSHServerConnection) -> None:
         """A client is gone."""
         self._connections.discard(connection)
+
+
+@contextmanager
+def _one_segment(channel: Channel) -> Iterator[None]:
+    """Send what is written inside as one TCP segment where the system can.
+
+    asyncssh sends an empty SSH packet before each of ours: without this every answer would wake
+    both processes twice.
+    """
+    cork = getattr(socket, "TCP_CORK", None)
+    connection = cast("socket.socket | None", channel.get_extra_info("socket"))
+    if cork is None or connection is None:
+        yield
+        return
+    connection.setsockopt(socket.IPPROTO_TCP, cork, 1)
+    try:
+        yield
+    finally:
+        connection.setsockopt(socket.IPPROTO_TCP, cork, 0)
 
 
 class _Gate(asyncssh.SSHServer):
@@ -239,7 +260,9 @@ class _Channel(asyncssh.SSHServerSession[bytes]):
         return False
 
     def _send(self, text: bytes) -> None:
-        if not self._channel.is_closing():
+        if self._channel.is_closing():
+            return
+        with _one_segment(self._channel):
             self._channel.write(text)
 
     def _peer(self) -> str:
