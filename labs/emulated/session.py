@@ -188,7 +188,6 @@ async def _enable(session: Session, match: Match) -> str:
         return "% Error in authentication.\n\n" if "aaa new-model" in text.split("\n") else "% No password set\n"
     for _ in range(ENABLE_TRIES):
         typed = await session.terminal.ask("Password: ", echo=False)
-        session.terminal.write("\n")
         if login.accepts_enable(text, typed):
             session.privilege = 15
             return ""

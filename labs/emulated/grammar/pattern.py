@@ -18,7 +18,7 @@ from dmvpn.labs.emulated.grammar.arguments import ArgumentType, argument_type
 from dmvpn.labs.emulated.grammar.command import Command
 from dmvpn.model import Release
 
-_TOKEN = re.compile(r"<[^>]+>[+*]?|[{}\[\]][+*]?|\||[^\s{}\[\]|<]+(?:\([<>]=?[\d./]+\))?")
+_TOKEN = re.compile(r"<[^>]+>[+*]?|[{}\[\]][+*]?|\||[^\s{}\[\]|<(]+(?:\([<>]=?[\d./]+\))?")
 _CONDITION = re.compile(r"(?P<word>.+?)\((?P<sign><|>=)(?P<release>[\d./]+)\)")
 
 
