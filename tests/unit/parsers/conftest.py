@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from dmvpn.errors import InputError
 from dmvpn.parsers import find
 

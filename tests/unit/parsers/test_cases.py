@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from dmvpn.errors import ParseError
 from dmvpn.parsers import COMMANDS, parse
 from dmvpn.report.as_json import records_as_json
