@@ -58,7 +58,7 @@ class NhrpMap:
 
     tunnel_address: Address
     nbma_address: Address
-    at: Line = NOWHERE
+    at: Line = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class NhsConfig:
     multicast: bool = False
     priority: int = 0
     cluster: int = 0
-    at: Line = NOWHERE
+    at: Line = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +251,7 @@ class RemoteIdentity:
     kind: str
     network: IPv4Network | None = None
     value: str = ""
-    at: Line = NOWHERE
+    at: Line = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +309,7 @@ class StaticRoute:
     vrf: str | None = None
     distance: int = 1
     dhcp: bool = False
-    at: Line = NOWHERE
+    at: Line = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +318,7 @@ class AccessEntry:
 
     action: str
     words: tuple[str, ...]
-    at: Line = NOWHERE
+    at: Line = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

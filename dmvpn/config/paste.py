@@ -25,15 +25,21 @@ def nest(tree: ConfigTree, top: Shapes[Any]) -> ConfigTree:
 def _hoisted(nodes: Iterable[ConfigNode], top: Shapes[Any]) -> Iterator[ConfigNode]:
     """Section heads that stand indented beneath another section's lines come to the top."""
     for node in nodes:
-        cut = next(
-            (i for i, below in enumerate(node.children) if _misplaced(node, below, top)), None
-        )
+        cut = _first_misplaced(node, top)
         if cut is None:
             yield node
             continue
         tail = node.children[cut:]
         yield ConfigNode(node.text, node.line, node.children[:cut])
         yield from _hoisted(tail, top)
+
+
+def _first_misplaced(node: ConfigNode, top: Shapes[Any]) -> int | None:
+    """Where the first line stands that opens another section; a banner holds no lines."""
+    if not node.children or node.text.startswith(("banner", "aaa authentication")):
+        return None
+    places = enumerate(node.children)
+    return next((place for place, below in places if _misplaced(node, below, top)), None)
 
 
 def _misplaced(parent: ConfigNode, child: ConfigNode, top: Shapes[Any]) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from dmvpn.config import defaults
 from dmvpn.config.model import (
     AccessList,
@@ -83,7 +85,7 @@ def _build(router: RouterDraft, tree: ConfigTree, source: str) -> RouterConfig:
         transform_sets=_named(router.transform_sets, TransformSet),
         ipsec_profiles=_named(router.ipsec_profiles, IpsecProfile),
         eigrp=families,
-        static_routes=tuple(draft.build(StaticRoute) for draft in router.static_routes),
+        static_routes=_distinct(draft.build(StaticRoute) for draft in router.static_routes),
         access_lists={name: draft.build(AccessList) for name, draft in router.access_lists.items()},
         vrfs=router.vrfs,
         ip_routing=router.ip_routing,
@@ -91,6 +93,11 @@ def _build(router: RouterDraft, tree: ConfigTree, source: str) -> RouterConfig:
         tree=tree,
         source=source,
     )
+
+
+def _distinct(routes: Iterable[StaticRoute]) -> tuple[StaticRoute, ...]:
+    """A route that stands twice is one route."""
+    return tuple(dict.fromkeys(routes))
 
 
 def _named(drafts: dict[str, Draft], record: type[Built]) -> dict[str, Built]:

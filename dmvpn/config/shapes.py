@@ -117,6 +117,15 @@ class Shapes(Generic[D]):
             branch = branch.words.setdefault(word, _Branch())
         return branch
 
+    def read_by_a_function(self) -> Iterator[str]:
+        """The keywords of every shape that says something, for the tests to look for cases."""
+        waiting = [("", self._root)]
+        while waiting:
+            before, branch = waiting.pop()
+            if branch.reader not in (None, _understood):
+                yield before.strip()
+            waiting += [(f"{before} {word}", below) for word, below in branch.words.items()]
+
     def _find(self, words: list[str]) -> tuple[_Branch[D] | None, int]:
         """The deepest registered shape these words begin with, and how many words it took."""
         branch, best, taken = self._root, None, 0

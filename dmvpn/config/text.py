@@ -15,7 +15,7 @@ _BANNER = re.compile(
     r"\s*(?:banner(?: (?:motd|login|exec|incoming|prompt-timeout|slip-ppp))?"
     r"|aaa authentication (?:banner|fail-message)) +(?P<delimiter>\^C|\S)(?P<rest>.*)"
 )
-_FREE_TEXT = ("description", "remark", "no ", "banner", "username", "enable", "password", "key")
+_FREE_TEXT = ("desc", "remark", "no ", "banner", "username", "enable", "password", "key")
 
 Row = tuple[int, int, str]
 """(line number from 1, indentation, text without it)."""

@@ -1,0 +1,124 @@
+"""However a configuration is written down, it means the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dmvpn.config import ConfigTree, RouterConfig, read
+
+CASES = Path(__file__).parents[2] / "cases"
+RENDERED = sorted((CASES / "render").glob("*/*.cfg"))
+ONE_OF_EACH = [path for path in RENDERED if path.parent.name.startswith("phase")]
+
+
+def meaning(text: str) -> dict[str, object]:
+    """All that was read, without the line numbers."""
+    config = read(text)
+    return {
+        field.name: _without_lines(getattr(config, field.name))
+        for field in fields(RouterConfig)
+        if field.name not in ("tree", "source")
+    }
+
+
+def _without_lines(value: object) -> object:
+    if hasattr(value, "__dataclass_fields__"):
+        names = [name for name in value.__dataclass_fields__ if name not in ("at", "lines")]
+        return {name: _without_lines(getattr(value, name)) for name in names}
+    if isinstance(value, dict):
+        return {key: _without_lines(below) for key, below in value.items()}
+    return [_without_lines(below) for below in value] if isinstance(value, tuple) else value
+
+
+def unindented(text: str) -> str:
+    return "\n".join(line.strip() for line in text.splitlines())
+
+
+WRITTEN: dict[str, Callable[[str], str]] = {
+    "unindented": unindented,
+    "with prompts": lambda text: "\n".join(f"r1(config)#{line}" for line in text.splitlines()),
+    "with carriage returns": lambda text: text.replace("\n", "\r\n"),
+    "with a byte order mark": lambda text: "\ufeff" + text,
+    "without comments": lambda text: "".join(
+        line for line in text.splitlines(keepends=True) if line.strip() != "!"
+    ),
+    "commented": lambda text: "".join(f"{line} ! why\n" for line in text.splitlines()),
+    "moved right": lambda text: "".join(f"    {line}" for line in text.splitlines(keepends=True)),
+    "twice": lambda text: text + text,
+    "with trailing blanks": lambda text: text.replace("\n", "  \n"),
+}
+
+
+@pytest.mark.parametrize("path", ONE_OF_EACH, ids=lambda path: f"{path.parent.name}-{path.stem}")
+@pytest.mark.parametrize("way", [way for way in WRITTEN if way != "commented"])
+def test_every_way_of_writing_means_the_same(way: str, path: Path) -> None:
+    text = path.read_text()
+    expected = meaning(text)
+    assert expected["unread"] == []
+    assert meaning(WRITTEN[way](text)) == expected
+
+
+def test_comments_after_commands_are_no_part_of_them() -> None:
+    text = ONE_OF_EACH[0].read_text()
+    text = "".join(line for line in text.splitlines(keepends=True) if "description" not in line)
+    assert meaning(WRITTEN["commented"](text)) == meaning(text)
+
+
+def test_a_banner_is_never_read_as_commands() -> None:
+    banner = "banner motd ^C\ninterface Tunnel7\n ip route 0.0.0.0 0.0.0.0 192.0.2.1\n\n! ^C\n"
+    config = read(f"{banner}hostname after\n")
+    assert (config.hostname, dict(config.interfaces), config.static_routes) == ("after", {}, ())
+
+
+def test_the_end_of_a_banner_may_stand_in_its_first_line() -> None:
+    assert read("banner login #hello#\nhostname after\n").hostname == "after"
+
+
+def test_a_half_written_banner_or_certificate_ends_with_the_text() -> None:
+    assert read("hostname r1\nbanner motd #\nhello").hostname == "r1"
+    assert read("crypto pki certificate chain X\n certificate ca 01\n  3082").unread == ()
+
+
+def test_the_tree_prints_back_what_it_read() -> None:
+    for path in ONE_OF_EACH:
+        tree = ConfigTree.parse(path.read_text())
+        assert ConfigTree.parse(tree.text()).text() == tree.text()
+
+
+WORDS = st.sampled_from(
+    ["interface", "Tunnel0", "ip", "nhrp", "nhs", "map", "address", "no", "crypto", "ikev2"]
+    + ["keyring", "peer", "profile", "router", "eigrp", "address-family", "af-interface", "network"]
+    + [
+        "10.0.0.1",
+        "255.0.0.0",
+        "0",
+        "!",
+        "banner",
+        "#",
+        "^C",
+        "exit",
+        "end",
+        "vrf",
+        "permit",
+        "	",
+    ]
+    + ["route", "access-list", "tunnel", "mode", "certificate", "quit", "default", "group", "match"]
+)
+LINES = st.lists(WORDS, max_size=7).map(" ".join)
+
+
+@given(st.text() | st.lists(LINES | LINES.map(lambda line: "  " + line)).map("\n".join))
+def test_no_text_is_too_odd(text: str) -> None:
+    config = read(text)
+    assert all(line.number > 0 for line in config.unread)
+
+
+@given(st.binary())
+def test_no_file_is_too_odd(content: bytes) -> None:
+    read(content.decode("utf-8", "replace"))
