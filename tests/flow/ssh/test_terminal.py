@@ -1,0 +1,169 @@
+"""The terminal: echo, editing keys, help, paging, questions, as a person meets them."""
+
+from __future__ import annotations
+
+import asyncio
+
+from ..drivers.conftest import Device
+from .conftest import OpenTerminal
+
+
+def test_echo_output_prompt(device: Device, open_terminal: OpenTerminal) -> None:
+    async def walk() -> None:
+        async with open_terminal(device) as terminal:
+            prompt = f"{device.name}#"
+            assert await terminal.see("#") == prompt
+            assert await terminal.run("", prompt) == ""
+            said = await terminal.run("show privilege", prompt)
+            assert said == "Current privilege level is 15\n"
+            terminal.type("exit\r")
+            await terminal.ended()
+
+    asyncio.run(walk())
+
+
+def test_enter_is_cr_or_lf_or_both_in_one_chunk(
+    device: Device, open_terminal: OpenTerminal
+) -> None:
+    async def walk() -> None:
+        async with open_terminal(device) as terminal:
+            prompt = f"{device.name}#"
+            await terminal.see(prompt)
+            for enter, prompts in (("\r", 1), ("\n", 1), ("\r\n", 1), ("\n\n", 2), ("\r\r\n", 2)):
+                terminal.type(enter)
+                for _ in range(prompts):
+                    assert await terminal.see("#") == f"\r\n{prompt}"
+            terminal.type("show privilege\r")
+            assert "\r\n\r\n" not in await terminal.see(prompt)
+
+    asyncio.run(walk())
+
+
+def test_nul_is_ignored(device: Device, open_terminal: OpenTerminal) -> None:
+    async def walk() -> None:
+        async with open_terminal(device) as terminal:
+            await terminal.see("#")
+            terminal.type("show\0 privi\0lege\r")
+            assert "level is 15" in await terminal.see(f"{device.name}#")
+
+    asyncio.run(walk())
+
+
+def test_editing_keys(device: Device, open_terminal: OpenTerminal) -> None:
+    async def walk() -> None:
+        async with open_terminal(device) as terminal:
+            await terminal.see("#")
+            terminal.type("show privilexx\x7f\x7fge\r")
+            assert "level is 15" in await terminal.see(f"{device.name}#")
+            terminal.type("garbage\x15show privilege\r")
+            assert "level is 15" in await terminal.see(f"{device.name}#")
+            terminal.type("\x1b[A\r")
+            assert "level is 15" in await terminal.see(f"{device.name}#")
+            terminal.type("garbage\x03")
+            assert await terminal.see("#") == f"garbage\r\n{device.name}#"
+
+    asyncio.run(walk())
+
+
+def test_control_z_leaves_configuration(device: Device, open_terminal: OpenTerminal) -> None:
+    async def walk() -> None:
+        async with open_terminal(device) as terminal:
+            await terminal.see("#")
+            await terminal.run("conf t", f"{device.name}(config)#")
+            await terminal.run("int lo7", f"{device.name}(config-if)#")
+            terminal.type("desc via ctrl-z\x1a")
+            assert (await terminal.see("#")).endswith(f"^Z\r\n{device.name}#")
+
+    asyncio.run(walk())
+    assert " description via ctrl-z\n" in device.running_config()
+
+
+def test_question_mark_and_tab(device: Device, open_terminal: OpenTerminal) -> None:
+    async def walk() -> None:
+        async with open_terminal(device) as terminal:
+            prompt = f"{device.name}#"
+            await terminal.see(prompt)
+            terminal.type("show priv?")
+            listed = await terminal.see(f"{prompt}show priv")
+            assert "privilege" in listed
+            terminal.type("\t")
+            assert (await terminal.see("privilege ")).endswith(f"{prompt}show privilege ")
+            terminal.type("\r")
+            assert "level is 15" in await terminal.see(prompt)
+
+    asyncio.run(walk())
+
+
+def test_paging(device: Device, open_terminal: OpenTerminal) -> None:
+    async def walk() -> None:
+        async with open_terminal(device, rows=10) as terminal:
+            await terminal.see("#")
+            terminal.type("show running-config\r")
+            first = await terminal.see(" --More-- ")
+            assert first.count("\r\n") == 10  # the echo and nine lines
+            terminal.type(" ")
+            await terminal.see(" --More-- ")
+            terminal.type("q")
+            await terminal.see(f"{device.name}#")
+            await terminal.run("terminal length 0", f"{device.name}#")
+            assert "--More--" not in await terminal.run("show running-config", f"{device.name}#")
+
+    asyncio.run(walk())
+
+
+def test_copy_asks_for_the_name(device: Device, open_terminal: OpenTerminal) -> None:
+    async def walk() -> None:
+        async with open_terminal(device) as terminal:
+            prompt = f"{device.name}#"
+            await terminal.see(prompt)
+            terminal.type("copy running-config startup-config\r")
+            await terminal.see("Destination filename [startup-config]? ")
+            terminal.type("\r")
+            assert "[OK]" in await terminal.see(prompt)
+            terminal.type("delete flash:nothing\r")
+            await terminal.see("Delete filename [nothing]? ")
+            terminal.type("\r")
+            await terminal.see("[confirm]")
+            terminal.type("\r")
+            assert "No such file" in await terminal.see(prompt)
+
+    asyncio.run(walk())
+
+
+def test_configure_replace_asks_unless_forced(
+    device: Device, open_terminal: OpenTerminal
+) -> None:
+    async def walk() -> None:
+        async with open_terminal(device) as terminal:
+            prompt = f"{device.name}#"
+            await terminal.see(prompt)
+            terminal.type("configure replace nvram:startup-config\r")
+            await terminal.see("? [no]: ")
+            terminal.type("y\r")
+            assert "Rollback Done" in await terminal.see(prompt)
+
+    asyncio.run(walk())
+
+
+def test_reload_cuts_sessions_and_comes_back_with_the_startup_configuration(
+    device: Device, open_terminal: OpenTerminal
+) -> None:
+    async def walk() -> None:
+        async with open_terminal(device) as terminal:
+            prompt = f"{device.name}#"
+            await terminal.see(prompt)
+            await terminal.run("conf t", "(config)#")
+            await terminal.run("hostname renamed", "renamed(config)#")
+            terminal.type("end\r")
+            await terminal.see("renamed#")
+            terminal.type("reload\r")
+            await terminal.see("Save? [yes/no]: ")
+            terminal.type("no\r")
+            await terminal.see("[confirm]")
+            terminal.type("\r")
+            await terminal.ended()
+        device.lab.advance(2)
+        async with open_terminal(device) as terminal:
+            assert await terminal.see("#") == prompt
+
+    asyncio.run(walk())
