@@ -59,7 +59,7 @@ class Snapshot:
 
 
 TABLES: dict[str, str] = {
-    "tunnels": "show interfaces tunnel",
+    "tunnels": "show interfaces | section ^Tunnel",
     "dmvpn": "show dmvpn",
     "nhrp": "show ip nhrp",
     "nhs": "show ip nhrp nhs detail",

@@ -101,6 +101,8 @@ def parse(command: str, text: str) -> list[Any]:
 def find(command: str) -> Command:
     """The parser of a command, abbreviated or not; InputError when there is none, or several."""
     words = _words(command)
+    if whole := next((e for e in COMMANDS.values() if " ".join(words) in e.also), None):
+        return whole
     if "|" in words:
         raise InputError(
             Problem(command, "filtered output cannot be checked for completeness", "omit the pipe")

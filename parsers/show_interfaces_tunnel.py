@@ -10,7 +10,7 @@ from dmvpn.parsers import values
 from dmvpn.parsers.template import Row, read
 
 COMMAND = "show interfaces tunnel"
-ALSO = ("show interfaces",)
+ALSO = ("show interfaces", "show interfaces | section ^Tunnel")
 OPTIONS = "tunnel"
 
 

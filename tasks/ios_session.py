@@ -34,7 +34,7 @@ POLL = 0.02
 LOGIN_WAIT = 15.0
 """Seconds from the open shell to its first prompt; a router asking a slow AAA server takes some."""
 
-CONFIG_PROMPT = re.compile(r"(?:^|\n)[^\s#>()]+\(config[^)\n]*\)#[ \t]*\Z")
+CONFIG_PROMPT = re.compile(r"(?:^|\n)[^\s#>()]+\((?!tcl\))[^)\n]+\)#[ \t]*\Z")
 """The prompt of any configuration mode.  Free of the host name, which a push may change."""
 
 QUESTION = re.compile(r"(?:\[confirm\]|\[?\(?yes/no\)?\]?:?|\[y/n\]:?)[ \t]*\Z", re.IGNORECASE)

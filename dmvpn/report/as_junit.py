@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
 from itertools import groupby
+from xml.etree import ElementTree
 
 from dmvpn.findings import Check, Outcome
 

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from dmvpn.findings import Check, Outcome
 
-LAYERS = ("interface", "ike", "ipsec", "nhrp", "routing", "path")
+LAYERS = ("observed", "interface", "ike", "ipsec", "nhrp", "routing", "path")
 """Columns of the matrix, from the bottom of the tunnel up."""
 
 _STYLE = {Outcome.FAILED: "bold red", Outcome.UNKNOWN: "bold yellow", Outcome.PASSED: "green"}

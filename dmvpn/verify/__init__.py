@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from dmvpn.findings import Check, Outcome, Rule
+from dmvpn.findings import Check, Outcome
 from dmvpn.model import Address
 from dmvpn.snapshot import TABLES, Snapshot
 from dmvpn.verify import ike, interfaces, ipsec, nhrp, path, routing
 from dmvpn.verify.expect import expect, names_of
-from dmvpn.verify.model import RULES, Judge, Probe, Verdict, View, as_check
+from dmvpn.verify.model import RULES, Probe, View, as_check
 from dmvpn.verify.probes import nhs_probes, spoke_probes
 
 __all__ = [
@@ -38,18 +38,22 @@ def verify(
 
 
 def _of_router(view: View) -> Iterator[Check]:
+    reasons = dict(view.observed.missing)
+    if "all" in reasons:
+        yield _untold(view.router, "the router", reasons["all"])
+        return
+    for table in dict.fromkeys(rule.manual.table for rule in RULES):
+        if getattr(view.observed, table) is None and table != "traces":
+            yield _untold(view.router, TABLES[table], reasons.get(table, "not captured"))
     for rule in RULES:
         manual = rule.manual
-        for verdict in _verdicts(rule, view):
-            yield as_check(manual.code, manual.name, manual.layer, view.router, verdict)
+        if getattr(view.observed, manual.table) is not None:
+            for verdict in rule.judge(view):
+                yield as_check(manual.code, manual.name, manual.layer, view.router, verdict)
 
 
-def _verdicts(rule: Rule[Judge], view: View) -> Iterator[Verdict]:
-    table = rule.manual.table
-    if getattr(view.observed, table) is None:
-        if table != "traces":
-            reasons = dict(view.observed.missing)
-            why = reasons.get(table) or reasons.get("all") or "not captured"
-            yield Verdict(TABLES[table], Outcome.UNKNOWN, expected="an answer", actual=why)
-        return
-    yield from rule.judge(view)
+def _untold(router: str, subject: str, why: str) -> Check:
+    return Check(
+        "VFY000", "observed", router, "observed", subject, Outcome.UNKNOWN,
+        expected="an answer", actual=why,
+    )  # fmt: skip
