@@ -94,7 +94,7 @@ class _Fold:
         section = self.sections[-1]
         before = section.peers[-1] if section.peers else None
         tunnel = values.address_or_none(row["TUNNEL"])
-        continuation = not row["NBMA"]
+        continuation = not (row["ENTRIES"] and row["NBMA"])
         if continuation and before is None:
             raise ValueError("a continuation row without the row it continues")
         nbma, entries = values.address_or_none(row["NBMA"]), values.number(row["ENTRIES"])
