@@ -5,12 +5,12 @@ Nothing here is random: each number is what the protocols' own timers make of th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from dmvpn.labs.emulated.places import Places
 from dmvpn.labs.emulated.traffic import Traffic
 from dmvpn.parsers.show_ip_nhrp_nhs_detail import Nhs
-from dmvpn.simulate import Prediction
 from dmvpn.snapshot import Snapshot
 
 EIGRP_GREETING = 4
@@ -33,10 +33,10 @@ def registrations(elapsed: int, interval: int, answered: bool) -> int:
 
 
 class Counting:
-    """Reads one prediction; ``since`` and ``now`` bound what is counted."""
+    """Reads one state of the network; ``since`` and ``now`` bound what is counted."""
 
-    def __init__(self, prediction: Prediction, places: Places, traffic: Traffic) -> None:
-        self._snapshots = prediction.snapshots
+    def __init__(self, snapshots: Mapping[str, Snapshot], places: Places, traffic: Traffic) -> None:
+        self._snapshots = snapshots
         self._places = places
         self._traffic = traffic
 

@@ -20,7 +20,7 @@ from dmvpn.labs.emulated.filling import Counters, Filling
 from dmvpn.labs.emulated.places import Places
 from dmvpn.labs.emulated.traffic import Traffic
 from dmvpn.model import Address
-from dmvpn.simulate import Flow, Path, Prediction, simulate
+from dmvpn.simulate import Flow, Path, Simulation
 from dmvpn.snapshot import Snapshot
 
 
@@ -73,10 +73,10 @@ class Network:
         self._ages = Ages()
         self._traffic = Traffic()
         self._cleared: Counters = {}
-        self._versions: tuple[object, ...] = ()
-        self._signature: tuple[object, ...] | None = None
-        self._prediction = Prediction({}, (), ())
-        self._flows: tuple[Flow, ...] = ()
+        self._basis: tuple[object, ...] = ()
+        self._simulation: Simulation | None = None
+        self._sent: tuple[Flow, ...] = ()
+        self._snapshots: dict[str, Snapshot] = {}
         self._places = Places({})
         for router in routers:
             self.add(router)
@@ -101,36 +101,46 @@ class Network:
             self._read[name] = known
         return known.config
 
-    def prediction(self) -> Prediction:
-        """What all routers would show; simulated again only when something changed."""
+    def snapshots(self) -> Mapping[str, Snapshot]:
+        """What all routers would show, without times and counters.
+
+        Simulated again only when a configuration changed, a router went or came, or a shortcut
+        expired; new traffic is sent into the simulation that stands.
+        """
         configs = {name: self.config(name) for name in self.routers}
         down = tuple(name for name, router in self.routers.items() if router.booting)
-        versions = tuple(
-            (name, id(self._read[name].running), self._read[name].version) for name in configs
-        )
-        if versions != self._versions:
-            self._places, self._versions = Places(configs), versions
+        read = [self._read[name] for name in configs]
+        basis = (tuple((id(item.running), item.version) for item in read), tuple(configs), down)
+        if basis != self._basis:
+            self._places, self._basis, self._simulation = Places(configs), basis, None
         flows = self._traffic.live(self.clock.now(), self._flow_holdtime)
-        signature = (versions, down, flows)
-        if signature != self._signature:
-            self._prediction = simulate(configs, traffic=flows, down=down)
-            self._signature, self._flows = signature, flows
-            self._ages.observe(self._prediction.snapshots, self.clock.now())
-        return self._prediction
+        if self._simulation is None or flows[: len(self._sent)] != self._sent:
+            self._simulation, self._sent = Simulation(configs, down=down), ()
+            self._snapshots = {}
+        for flow in flows[len(self._sent) :]:
+            self._simulation.send(flow)
+            self._snapshots = {}
+        self._sent = flows
+        if not self._snapshots:
+            self._snapshots = {name: self._simulation.snapshot(name) for name in configs}
+            self._ages.observe(self._snapshots, self.clock.now())
+        return self._snapshots
 
     def snapshot(self, name: str) -> Snapshot:
         """What this router would show now, times and counters filled in."""
-        prediction = self.prediction()
-        bare = prediction.snapshots.get(name) or Snapshot(name)
-        counting = Counting(prediction, self._places, self._traffic)
+        bare = self._bare(name)
+        counting = Counting(self.snapshots(), self._places, self._traffic)
         return Filling(
             name, self.clock.now(), self._ages, self._places, counting, self._traffic, self._cleared
         ).fill(bare)
 
+    def _bare(self, name: str) -> Snapshot:
+        return self.snapshots().get(name) or Snapshot(name)
+
     def registrations_served(self, name: str, interface: str) -> int:
         """Registration requests this next hop server has answered on a tunnel."""
         tunnel = self._places.interface(name, interface)
-        own = {address.ip for address in tunnel.addresses} if tunnel else set()
+        own: set[Address] = {address.ip for address in tunnel.addresses} if tunnel else set()
         return sum(
             nhs.replies_received or 0
             for client in self.routers
@@ -140,8 +150,7 @@ class Network:
         )
 
     def _registers_at(self, client: str, addresses: set[Address]) -> bool:
-        bare = self.prediction().snapshots.get(client)
-        return any(nhs.address in addresses for nhs in (bare.nhs if bare else None) or ())
+        return any(nhs.address in addresses for nhs in self._bare(client).nhs or ())
 
     def _flow_holdtime(self, name: str) -> int:
         """The longest NHRP holdtime of the router's tunnels, seconds."""
@@ -155,15 +164,14 @@ class Network:
         """Send packets from a router: tunnels come up, shortcuts form, counters count."""
         before = self._peers(flow.router)
         self._traffic.use(flow, self.clock.now())
-        prediction = self.prediction()
-        path = dict(zip(self._flows, prediction.paths, strict=True))[flow]
         cold = bool(self._peers(flow.router) - before)
+        assert self._simulation is not None
+        path = self._simulation.path(flow)
         self._count(path, packets - cold)
         return Trip(path, cold)
 
     def _peers(self, name: str) -> set[object]:
-        bare = self.prediction().snapshots.get(name)
-        return {KEYS["dmvpn"](row) for row in (bare.dmvpn if bare else None) or ()}
+        return {KEYS["dmvpn"](row) for row in self._bare(name).dmvpn or ()}
 
     def _count(self, path: Path, packets: int) -> None:
         """Each router on the way encapsulates for the next; the answers come back the same way."""
@@ -183,7 +191,7 @@ class Network:
         self._traffic.forget(
             lambda flow: name in (flow.router, self._places.behind(flow.destination))
         )
-        bare = self.prediction().snapshots.get(name) or Snapshot(name)
+        bare = self._bare(name)
         dynamic = [row for row in bare.nhrp or () if row.type != "static"]
         peers = [row for row in bare.dmvpn or () if "S" not in row.attributes]
         self._ages.restart(name, "nhrp", dynamic, self.clock.now())
@@ -193,7 +201,7 @@ class Network:
         """``clear crypto session | ikev2 sa | sa``: the SAs, also their other ends, start anew."""
         tables = ("ikev2", "ipsec", "sessions", "dmvpn", "nhs")
         owned = {address for address, _ in self._ends(name)}
-        for router, snapshot in self.prediction().snapshots.items():
+        for router, snapshot in self.snapshots().items():
             for table in tables:
                 rows = [
                     row
@@ -217,7 +225,7 @@ class Network:
 
     def clear_eigrp(self, name: str) -> None:
         """``clear ip eigrp neighbors``: both ends meet again."""
-        for router, snapshot in self.prediction().snapshots.items():
+        for router, snapshot in self.snapshots().items():
             rows = [
                 row
                 for row in snapshot.eigrp or ()

@@ -130,7 +130,7 @@ def _marks(repeat: int, trip: Trip, too_big: bool) -> str:
 
 def _ip_mtu(network: Network, name: str, destination: Address) -> int:
     """``ip mtu`` of the interface the packet leaves by; 1500 where none is set."""
-    routes = network.prediction().snapshots[name].routes or ()
+    routes = network.snapshots()[name].routes or ()
     covering = [route for route in routes if destination in route.prefix]
     best = max(covering, key=lambda route: route.prefix.prefixlen, default=None)
     if best is None or best.interface is None:

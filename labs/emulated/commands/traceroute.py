@@ -47,6 +47,8 @@ def _ttl(words: tuple[str, ...]) -> tuple[int, int]:
 
 def _rows(path: Path, probes: int, first: int, last: int) -> list[str]:
     hops: list[Address | None] = list(path.hops)
+    if path.reached and not hops:
+        hops = [path.destination]  # an address of the router itself
     if not path.reached:
         hops += [None] * (last - len(hops))
     return [_row(ttl, hop, probes, path) for ttl, hop in enumerate(hops, 1) if first <= ttl <= last]
@@ -56,8 +58,8 @@ def _row(ttl: int, hop: Address | None, probes: int, path: Path) -> str:
     """The destination answers every second probe only: IOS limits its own unreachables."""
     if hop is None:
         return f"{ttl:>3} " + " * " * probes
-    limited = path.reached and ttl == len(path.hops)
-    times = [
-        " * " if limited and number % 2 else f"{ttl + number % 2} msec" for number in range(probes)
-    ]
-    return f"{ttl:>3} {hop} " + " ".join(times) + (" " if times[-1].endswith("msec") else "")
+    limited = hop == path.destination
+    times = (
+        " * " if limited and number % 2 else f" {ttl + number % 2} msec" for number in range(probes)
+    )
+    return f"{ttl:>3} {hop}" + "".join(times)

@@ -28,7 +28,7 @@ def print_ipsec(sas: Iterable[IpsecSa], release: Release) -> str:
 
 
 def _flow(sa: IpsecSa, number: int, release: Release) -> str:
-    pfs = "Y" if sa.pfs_group else "N"
+    pfs = "N" if sa.pfs_group in (None, "none") else "Y"
     path_mtu = sa.path_mtu or 1500
     current = () if sa.outbound_spi is None else (sa.outbound_spi,)
     outbound = sa.outbound_spis or current

@@ -121,15 +121,25 @@ def show_ip_route(context: Context) -> str:
     vrf = argument_after(words, "vrf")
     chosen = [route for route in routes if route.vrf == vrf]
     wanted = [word for word in words if word[:1].isdigit() and ("." in word)]
-    if wanted:
-        return _one(chosen, wanted)
+    if wanted and "longer-prefixes" in words:
+        prefix = ip_network("/".join(wanted[:2]), strict=False)
+        chosen = [route for route in chosen if _within(route.prefix, prefix)]
+    elif wanted:
+        processes = router.network.config(router.name).eigrp
+        return _one(chosen, wanted, processes[0].autonomous_system if processes else None)
     shown = next((PROTOCOLS[word] for word in words if word in PROTOCOLS), None)
     return print_routes(
         chosen, router.release, shown=shown, overrides="next-hop-override" in words, vrf=vrf
     )
 
 
-def _one(routes: list[Route], wanted: list[str]) -> str:
+def _within(prefix: Network, outer: Network) -> bool:
+    if isinstance(prefix, IPv4Network) and isinstance(outer, IPv4Network):
+        return prefix.subnet_of(outer)
+    return False
+
+
+def _one(routes: list[Route], wanted: list[str], system: int | None) -> str:
     """The entry for a prefix (exactly) or an address (longest match)."""
     if len(wanted) > 1 or "/" in wanted[0]:
         prefix = ip_network("/".join(wanted[:2]), strict=False)
@@ -140,7 +150,7 @@ def _one(routes: list[Route], wanted: list[str]) -> str:
         longest = max((route.prefix.prefixlen for route in known), default=None)
         rows = [route for route in known if route.prefix.prefixlen == longest]
     if rows:
-        return print_route_entry(rows)
+        return print_route_entry(rows, system)
     major = major_network(ip_network(f"{wanted[0].split('/')[0]}/32"))
     some = any(major_network(route.prefix) == major for route in routes)
     return f"% {'Subnet' if some else 'Network'} not in table\n"

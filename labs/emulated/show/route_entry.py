@@ -12,8 +12,8 @@ from dmvpn.parsers.show_ip_route import Route
 _SOURCES = {"C": "connected", "L": "connected", "S": "static", "H": "nhrp"}
 
 
-def print_route_entry(rows: Sequence[Route]) -> str:
-    """All paths to one prefix."""
+def print_route_entry(rows: Sequence[Route], system: int | None = None) -> str:
+    """All paths to one prefix.  system: EIGRP's autonomous system."""
     first = rows[0]
     age = "" if first.age is None else f", {duration(first.age)} ago"
     text = f"Routing entry for {first.prefix}\n"
@@ -25,12 +25,16 @@ def print_route_entry(rows: Sequence[Route]) -> str:
             "      Route metric is 0, traffic share count is 1",
         )
         return text
-    source = _SOURCES.get(first.code, "eigrp")
-    kind = ", type external" if first.code == "D EX" else ", type internal" * (source == "eigrp")
+    source = _SOURCES.get(first.code, f"eigrp {system}" if system else "eigrp")
+    kind = (
+        ", type external"
+        if first.code == "D EX"
+        else ", type internal" * source.startswith("eigrp")
+    )
     text += lines(
         f'  Known via "{source}", distance {first.distance or 0}, metric {first.metric or 0}{kind}'
     )
-    if source == "eigrp" and first.interface:
+    if source.startswith("eigrp") and first.interface:
         text += f"  Last update from {first.next_hop} on {first.interface}{age}\n"
     text += "  Routing Descriptor Blocks:\n"
     for number, row in enumerate(rows):
@@ -62,7 +66,8 @@ def show_ip_cef(context: Context) -> str:
         rows = [route for route in known if route.prefix.prefixlen == longest]
         if not rows:
             return f"%Prefix not found: {wanted}\n"
-        return f"{rows[0].prefix}\n" + "".join(f"  {_hop(row)}\n" for row in rows)
+        hops = dict.fromkeys(_hop(row) for row in rows)
+        return f"{rows[0].prefix}\n" + "".join(f"  {hop}\n" for hop in hops)
     table = sorted(routes, key=lambda row: (int(row.prefix.network_address), row.prefix.prefixlen))
     head = "Prefix               Next Hop             Interface\n"
     return head + "".join(_table_row(row) for row in table)

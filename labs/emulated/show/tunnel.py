@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from dmvpn.labs.emulated.commands import Context
 from dmvpn.labs.emulated.show.words import lines
 from dmvpn.parsers.show_interfaces_tunnel import TunnelInterface
 
 
-def print_tunnel(tunnel: TunnelInterface) -> str:
-    """One tunnel, as IOS 15.x and IOS-XE 17.x print it."""
+def print_tunnel(tunnel: TunnelInterface, description: str = "") -> str:
+    """One tunnel, as IOS 15.x and IOS-XE 17.x print it.
+
+    description: for a tunnel whose record has none.
+    """
+    described = tunnel.description or description
     admin = "administratively down" if tunnel.admin == "down" else tunnel.admin
     return (
         f"{tunnel.interface} is {admin}, line protocol is {tunnel.line} \n"
         "  Hardware is Tunnel\n"
-        + (f"  Description: {tunnel.description}\n" if tunnel.description else "")
+        + (f"  Description: {described}\n" if described else "")
         + (f"  Internet address is {tunnel.address}\n" if tunnel.address else "")
         + f"  MTU {tunnel.mtu or 17916} bytes, BW {tunnel.bandwidth or 100} Kbit/sec, "
         + f"DLY {tunnel.delay or 50000} usec, \n"
@@ -94,10 +96,8 @@ def tunnel_text(context: Context, name: str | None = None) -> str:
     """All tunnels of the router (or one), for whoever prints ``show interfaces``."""
     router = context.router
     config = router.network.config(router.name)
-    text = ""
-    for tunnel in router.network.snapshot(router.name).tunnels or ():
-        if name is None or tunnel.interface == name:
-            known = config.interfaces.get(tunnel.interface)
-            described = known.description or None if known else None
-            text += print_tunnel(replace(tunnel, description=tunnel.description or described))
-    return text
+    return "".join(
+        print_tunnel(tunnel, config.interfaces[tunnel.interface].description)
+        for tunnel in router.network.snapshot(router.name).tunnels or ()
+        if name is None or tunnel.interface == name
+    )
