@@ -49,7 +49,8 @@ RECORDS: dict[str, Callable[[str], int]] = {
 """Command → how many records a text must give, counted in the raw text."""
 
 CARRIED: dict[str, str] = {
-    "show dmvpn": r"^ *(?:\d+ )? *([\dA-F.:]+|UNKNOWN) +([\dA-F.:]+) +(?:UP|NHRP|IKE|IPSEC)",
+    "show dmvpn": r"^ *(?:\d+ )? *([\dA-F.:]+|UNKNOWN) +([\dA-F.:]+) +(?:UP|NHRP|IKE|IPSEC)"
+    r"|(?:Peer NBMA|Tunnel IPv6) Address: (\S+)",
     "show ip nhrp": r"^(\S+)/\d+(?: via (\S+?))?,?$|NBMA address: ([^\s)]+)",
     "show ip nhrp nhs detail": r"^(\d\S+) +[REWD]+ |NBMA Address: (\S+)",
     "show crypto ikev2 sa": r"^\d+ +(\S+)/\d+ +(\S+)/\d+ +\S+/\S+ +\S+ *$|^(?:Local|Remote)  (\S+)/\d+$",
