@@ -117,15 +117,35 @@ class Neighbours:
         there = link.reaches(one) and other.nbma in self._targets(one)
         back = link.reaches(other) and one.nbma in self._targets(other)
         ports, theirs = self._ports(one), self._ports(other)
+        registered = (one.router, other.router) in self.nhrp.passed
         if not ports or not theirs:
+            if registered and (ports or theirs):
+                self._not_running(*((one, other) if theirs else (other, one)))
             return
-        if not there and not back:
-            self._no_multicast(one, other)
-        elif not any(self._join(mine, yours, there=there, back=back)
-                     for mine in ports for yours in theirs):  # fmt: skip
+        joined = [
+            self._join(mine, yours, there=there, back=back) for mine in ports for yours in theirs
+        ]
+        if not any(joined):
             self._disagree(ports[0], theirs[0])
-        elif link.works and there != back:
-            self._no_multicast(*((other, one) if there else (one, other)))
+        elif registered and not (there and back):
+            for silent, deaf, heard in ((one, other, there), (other, one, back)):
+                if not heard:
+                    self._no_multicast(silent, deaf)
+
+    def _not_running(self, silent: Tunnel, peer: Tunnel) -> None:
+        """One end speaks EIGRP on the tunnel; the other has EIGRP, but not there."""
+        for process in self._by_router.get(silent.router, ()):
+            passive = silent.name in process.ports
+            said = (
+                f"EIGRP is passive on {silent.name} of {silent.router}"
+                if passive
+                else f"EIGRP does not run on {silent.name} of {silent.router}"
+            )
+            lines = ((silent.router, process.settings.at),)
+            stop = Stop(
+                Layer.ROUTING, f"{said}, {peer.router} expects it there", silent.router, lines
+            )
+            self.troubles.append(Trouble(silent.router, peer.router, stop))
 
     def _targets(self, tunnel: Tunnel) -> set[Address]:
         """Remembered: a hub's targets are asked for once for each of its spokes."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network
 
-from dmvpn.config.model import NhsConfig
+from dmvpn.config.model import NhrpMap, NhsConfig
 from dmvpn.model import Address
 from dmvpn.simulate.fabric import Fabric, Tunnel, as_address
 from dmvpn.simulate.links import Link, Links
@@ -101,6 +101,22 @@ class Nhrp:
                 self._nhrp_is_off(tunnel)
             if not tunnel.multipoint and tunnel.destination is not None:
                 self._point_to_point(tunnel, tunnel.destination)
+        for state in self.tunnels.values():
+            self._left_behind(state)
+
+    def _left_behind(self, state: NhrpTunnel) -> None:
+        """A point-to-point client of a hub that redirects: the others can never reach it directly."""
+        nhrp, server = state.tunnel.nhrp, state.tunnel
+        clients = [client for client, _ in state.clients.values()]
+        if nhrp is None or not nhrp.redirect or not any(item.multipoint for item in clients):
+            return
+        for client in (item for item in clients if not item.multipoint):
+            said = (
+                f"{client.router} {client.name} is point-to-point GRE in a cloud whose hub "
+                f"{server.router} redirects: its traffic always goes through the hub"
+            )
+            lines = client.line("tunnel destination")
+            self._trouble(client, server.router, Stop(Layer.GRE, said, client.router, lines))
 
     def _nhrp_is_off(self, tunnel: Tunnel) -> None:
         said = f"{tunnel.router} {tunnel.name} has no ip nhrp network-id: NHRP is off"
@@ -248,9 +264,20 @@ class Nhrp:
             if any(server.address == item.tunnel_address for server in state.servers):
                 continue
             link = self.links.between(tunnel, item.nbma_address)
-            self._static_entry(state, item.tunnel_address, item.nbma_address, link, answered=False)
+            mutual = link.stop is None and link.other is not None and _maps(link.other, tunnel)
+            self._static_entry(state, item.tunnel_address, item.nbma_address, link, answered=mutual)
             if link.stop is not None:
                 self._trouble(tunnel, self._name(link), link.stop)
+            elif not mutual:
+                self._never_registers(tunnel, item, self._name(link))
+
+    def _never_registers(self, tunnel: Tunnel, item: NhrpMap, peer: str) -> None:
+        said = (
+            f"{tunnel.router} maps {item.tunnel_address} to {item.nbma_address}, but has no "
+            f"ip nhrp nhs {item.tunnel_address}: it never registers there"
+        )
+        stop = Stop(Layer.NHRP, said, tunnel.router, ((tunnel.router, item.at),))
+        self._trouble(tunnel, peer, stop)
 
     def _accept(self, client: Tunnel, link: Link) -> None:
         """The server keeps a dynamic entry for the client."""
@@ -279,3 +306,13 @@ class Nhrp:
         if tunnel.nhrp.multicast_dynamic:
             targets |= {one.nbma for one, _ in state.clients.values() if one.nbma is not None}
         return targets
+
+
+def _maps(tunnel: Tunnel, peer: Tunnel) -> bool:
+    """Whether a tunnel has a static entry for its peer, so that no registration is needed."""
+    return tunnel.nhrp is not None and any(
+        item.nbma_address == peer.nbma
+        and peer.address is not None
+        and item.tunnel_address == peer.address.ip
+        for item in tunnel.nhrp.maps
+    )

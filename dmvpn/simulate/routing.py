@@ -214,14 +214,15 @@ class Routing:
         if len(around) < 2:
             return
         for place, peer in enumerate(around):
-            missing = self._missing(peer, around[place - 1])
+            others = (around[place - step] for step in (1, 2) if around[place - step] is not peer)
+            missing = next(filter(None, (self._missing(peer, other) for other in others)), None)
             if missing is not None:
                 said = (
                     f"{process.router} learns {missing} on {port.name} and does not tell "
                     f"{peer.process.router} there: EIGRP split horizon is on"
                 )
-                at = port.settings.lines[:1] or (process.settings.at,)
-                stop = Stop(Layer.ROUTING, said, process.router, ((process.router, at[0]),))
+                at = ((process.router, process.settings.at),)
+                stop = Stop(Layer.ROUTING, said, process.router, at)
                 yield Trouble(process.router, peer.process.router, stop)
 
     def _missing(self, peer: Port, other: Port) -> IPv4Network | None:
