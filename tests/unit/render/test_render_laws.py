@@ -15,6 +15,7 @@ from dmvpn.design.model import RouterDesign, TunnelDesign
 from dmvpn.intent import read_intent
 from dmvpn.intent.model import Intent, RouterIntent
 from dmvpn.intent.models import CloudIntent, RouterSettings
+from dmvpn.labs.emulated.configuration import RunningConfig
 from dmvpn.render import address_mask, address_wildcard, render
 
 CASES = Path(__file__).parents[2] / "cases" / "render"
@@ -94,6 +95,16 @@ def test_eigrp_and_crypto_read_back(name: str) -> None:
         assert config.transform_sets[ipsec.transform_set].transforms == ipsec.transforms
         assert config.transform_sets[ipsec.transform_set].mode == ipsec.mode
         assert config.ipsec_profiles[ipsec.profile].pfs == ipsec.pfs_group
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_router_takes_every_line_and_prints_them_back_in_that_order(name: str) -> None:
+    for router in routers(name):
+        rendered, running = render(router), RunningConfig(router.release)
+        assert running.load(rendered) == ()
+        printed = [line.rstrip() for line in running.text().splitlines()]
+        wanted = [line for line in rendered.splitlines() if line.strip() != "!"]
+        assert [line for line in printed if line in set(wanted)] == wanted
 
 
 def test_classful_networks_lose_their_wildcard() -> None:
