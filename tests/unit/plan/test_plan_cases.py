@@ -1,0 +1,88 @@
+"""tests/cases/plan/<case>: running.cfg and intended.cfg, what is sent and what people read.
+
+``pytest --update`` rewrites lines.txt and diff.txt; read them as you would read a change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from dmvpn.config import ConfigTree, read
+from dmvpn.model import Release
+from dmvpn.plan import PlanNode, diff_text, lines, missing, rules
+from dmvpn.plan.meaning import meaning, without_no
+
+CASES = Path(__file__).parents[2] / "cases" / "plan"
+NAMES = sorted(folder.name for folder in CASES.iterdir() if folder.is_dir())
+EMPTY = {"second-plan", "same-meaning"}
+
+
+def plan(name: str) -> ConfigTree:
+    running = (CASES / name / "running.cfg").read_text()
+    release = read(running).release
+    assert release is not None
+    return missing(running, (CASES / name / "intended.cfg").read_text(), release)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_plan(name: str, update: bool) -> None:
+    tree = plan(name)
+    texts = {"lines.txt": "".join(f"{line}\n" for line in lines(tree)), "diff.txt": diff_text(tree)}
+    for file, text in texts.items():
+        if update:
+            (CASES / name / file).write_text(text)
+        assert text == (CASES / name / file).read_text()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_only_equal_configurations_give_nothing(name: str) -> None:
+    assert (plan(name).nodes == []) == (name in EMPTY)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_secret_in_what_people_read(name: str) -> None:
+    shown = (CASES / name / "diff.txt").read_text()
+    assert not [word for word in ("case-", "Case-PSK", "CaseNhrp") if word in shown]
+
+
+@cache
+def undone() -> frozenset[tuple[str, str]]:
+    """(section, running line) of every line some case changes or removes."""
+    return frozenset(_undone())
+
+
+def _undone() -> Iterator[tuple[str, str]]:
+    for name in NAMES:
+        for path, node in plan(name).walk():
+            if isinstance(node, PlanNode) and node.old:
+                yield rules.section(tuple(map(meaning, path))), without_no(node.old)[0]
+
+
+TABLES = {
+    "RESET": rules.RESET,
+    "SUPERFLUOUS": rules.SUPERFLUOUS,
+    "REMOVED_FIRST": {
+        kind: tuple(keywords for keywords, _words in rows)
+        for kind, rows in rules.REMOVED_FIRST.items()
+    },
+}
+ROWS = [
+    (table, kind, keywords)
+    for table, kinds in TABLES.items()
+    for kind, rows in kinds.items()
+    for keywords in rows
+]
+
+
+@pytest.mark.parametrize("table,kind,keywords", ROWS)
+def test_every_row_that_undoes_a_line_has_a_case(table: str, kind: str, keywords: str) -> None:
+    assert any(place == kind and rules.begins(line, keywords) for place, line in undone())
+
+
+def test_a_new_block_alone_is_sent_whole() -> None:
+    tree = missing("", "interface Tunnel0\n ip mtu 1400\n", Release(17, 12))
+    assert lines(tree) == ["interface Tunnel0", " ip mtu 1400"]
