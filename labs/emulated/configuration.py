@@ -240,7 +240,7 @@ class RunningConfig:
 
     def _is_hidden(self, command: Command, text: str) -> bool:
         if command.default is not None and self.grammar.applies(command.default):
-            return text == command.head or bool(command.keys)
+            return text == command.head or bool(command.keys) or command.multi
         return any(item.text == text and self.grammar.applies(item) for item in command.hides)
 
     def _remove(self, block: Block, match: Match) -> str:
@@ -252,7 +252,7 @@ class RunningConfig:
             return self._remove_interface(match)
         default_on = command.default is not None and self.grammar.applies(command.default)
         if match.form == "no" and (default_on or self._follows(block, command)):
-            positive = command.head if not command.keys else match.text
+            positive = match.text if command.keys or command.multi else command.head
             self._store(block, identity, f"no {positive}", match)
             return ""
         entry = self._drop(block, identity)
@@ -282,7 +282,7 @@ class RunningConfig:
             raise Refused(None, "% Removal of physical interfaces is not permitted\n")
         entry = self.root.entries[match.identity]
         entry.block = Block("interface")
-        self.version += 1
+        self._imply(entry.block, "shutdown")
         return f"Interface {name} set to default configuration\n"
 
     def _number(self, block: Block, match: Match) -> str:

@@ -105,10 +105,15 @@ class Configurator:
         if match.command.head.startswith("banner ") and not match.form:
             self._banner = _Banner.begun(match)
             return self._banner_done()
-        self.frames = self.frames[:depth]
+        before, self.frames = self.frames, self.frames[:depth]
         block = self.running.find(self.path)
         title = self.frames[-1].title if self.frames else ""
-        said = self.running.enter(block, title, match, line)
+        try:
+            said = self.running.enter(block, title, match, line)
+        except Refused as refused:
+            if refused.refusal is not None:  # a line IOS does not understand leaves no mode
+                self.frames = before
+            raise
         if match.command.enters and not match.form:
             entry = block.entries[match.text if match.command.multi else match.identity]
             self.frames.append(Frame(entry.text, match.identity))
@@ -176,14 +181,14 @@ def _reach(refusal: Refusal) -> tuple[int, bool]:
 def type_text(running: RunningConfig, text: str) -> tuple[tuple[str, str], ...]:
     """Type a whole configuration text; (line, what IOS answered) of each refused line.
 
-    An unindented line starts in the global mode again, whatever the lines before it were.
+    Indentation means nothing to IOS; ``end`` ends the text.
     """
     typist = Configurator(running)
     refused: list[tuple[str, str]] = []
     for raw in text.splitlines():
-        if not raw[:1].isspace() and typist.prompt:
-            typist.frames = []
         said = typist.type(raw)
         if typist.refused:
             refused.append((raw.strip(), said.rstrip("\n")))
+        if typist.left:
+            break
     return tuple(refused)

@@ -44,8 +44,9 @@ class _Printer:
             last = text
             if entry is not None and entry.block is not None:
                 yield from self._block(entry.block, 1, text)
-                yield "!"
-                last = "!"
+                if command.bang != "none":
+                    yield "!"
+                    last = "!"
 
     def _block(self, block: Block, depth: int, title: str) -> Iterator[str]:
         indent = " " * depth
@@ -96,7 +97,10 @@ def _stands(block: Block, command: Command, title: str) -> bool:
 
 
 def _belongs(command: Command, title: str) -> bool:
-    if title.startswith("interface ") and not title.startswith("interface Tunnel"):
+    """Whether an interface of that kind has the setting at all."""
+    if title.startswith("interface Tunnel"):
+        return command.head not in ("duplex", "speed", "media-type", "negotiation auto")
+    if title.startswith("interface "):
         return not command.head.startswith(("tunnel ", "ip nhrp "))
     return True
 

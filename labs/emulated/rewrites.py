@@ -12,7 +12,7 @@ from ipaddress import IPv4Address
 
 from dmvpn.labs.emulated.grammar.matching import Match
 from dmvpn.labs.emulated.passwords import stored_form
-from dmvpn.model import Release
+from dmvpn.model import Platform, Release
 
 Rewrite = Callable[[Match, Release], str]
 REWRITES: dict[str, Rewrite] = {}
@@ -33,7 +33,15 @@ def isakmp_key(match: Match, release: Release) -> str:
     shown = "" if mask in ("255.255.255.255", "0.0.0.0") else mask
     before = match.text[: match.text.index(" address ")]
     rest = " no-xauth" if "no-xauth" in match.words else ""
-    return f"{before} address {address:<15} {shown}{rest}"
+    padded = f"{address:<15} {shown}" if shown else f"{address:<15}"
+    return f"{before} address {padded}{rest}"
+
+
+@_rewrite
+def isakmp_encryption(match: Match, release: Release) -> str:
+    """Classic IOS prints ``encr``, IOS-XE the whole word."""
+    word = "encr" if release.platform is Platform.IOS else "encryption"
+    return " ".join([word, *match.words[1:]])
 
 
 @_rewrite

@@ -162,7 +162,7 @@ def _unknown_word(router: EmulatedRouter, word: str) -> str:
     """A lone unknown word is taken for a host to connect to; it is answered without a DNS wait."""
     word = word[:LONGEST_LINE]
     said = "% Unknown command or computer name, or unable to find computer address\n"
-    if "no ip domain lookup" in router.running.root.entries:
+    if "ip domain lookup" in router.running.root.entries:  # as ``no ip domain lookup``
         return said
     return f'Translating "{word}"...domain server (255.255.255.255)\n% Bad IP address or host name\n{said}'
 

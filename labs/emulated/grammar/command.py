@@ -21,7 +21,7 @@ What a configuration line does beside being stored is data, not code:
 * ``sorted``             lines of this kind print in their natural order; else as typed
 * ``numbered [since R]`` lines get sequence numbers 10, 20, …, which are printed since R
 * ``check NAME …``       a rule of `labs.emulated.checks` may refuse the line
-* ``bang before|after``  ``!`` printed around the block
+* ``bang before|after``  ``!`` printed around the block; ``bang none``: not after it either
 * ``since R``, ``until R``  the releases that know the line
 * ``rewrite NAME``       a function of `labs.emulated.rewrites` gives the line its stored form
 * ``unprinted``          accepted, never part of the configuration

@@ -40,7 +40,7 @@ def _walked(net: Net, typed: str, forms: bool) -> tuple[Walk, str, bool]:
 def _completions(state: State, word: str, texts: Mapping[str, str]) -> str:
     found = state.beginning(word)
     if found:
-        return "  ".join(found) + "\n"
+        return "  ".join(found) + "\n\n"
     rows = [row for row in _argument_rows(state, texts) if row[0] not in ("<cr>",)]
     return _table(rows) if rows else "% Unrecognized command\n"
 
@@ -63,6 +63,5 @@ def _argument_rows(state: State, texts: Mapping[str, str]) -> list[tuple[str, st
 
 def _table(rows: list[tuple[str, str]]) -> str:
     width = max((len(word) for word, _ in rows), default=0)
-    return "".join(
-        f"  {word}\n" if word == "<cr>" else f"  {word:<{width}}  {text}\n" for word, text in rows
-    )
+    lines = (f"  {word:<{width}}  {text}" if word != "<cr>" else "  <cr>" for word, text in rows)
+    return "".join(f"{line}\n" for line in lines) + "\n"
