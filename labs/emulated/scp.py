@@ -93,11 +93,11 @@ async def _store(
 async def _give(
     router: EmulatedRouter, path: files.Path, source: asyncio.StreamReader, send: Send
 ) -> None:
+    await _expect_done(source)
     try:
         content = files.read(router, path)
     except files.NoSuchFile as error:
         raise ScpError(f"{error}: No such file or directory") from error
-    await _expect_done(source)
     send(f"C0644 {len(content)} {path.name}\n".encode())
     await _expect_done(source)
     send(content + _DONE)

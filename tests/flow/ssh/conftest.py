@@ -22,6 +22,7 @@ class Terminal:
 
     def __init__(self, process: asyncssh.SSHClientProcess[bytes]) -> None:
         self._process = process
+        self._seen = b""
 
     def type(self, keys: str | bytes) -> None:
         """Press keys; Enter is ``\\r``."""
@@ -29,8 +30,13 @@ class Terminal:
 
     async def see(self, end: str) -> str:
         """Everything printed up to and with ``end``."""
-        found = await asyncio.wait_for(self._process.stdout.readuntil(end.encode()), PATIENCE)
-        return found.decode(errors="replace")
+        async with asyncio.timeout(PATIENCE):
+            while end.encode() not in self._seen:
+                more = await self._process.stdout.read(65536)
+                assert more, f"the session ended before {end!r}: {self._seen[-200:]!r}"
+                self._seen += more
+        before, found, self._seen = self._seen.partition(end.encode())
+        return (before + found).decode(errors="replace")
 
     async def run(self, line: str, prompt: str) -> str:
         """What a command prints between its echo and the next prompt."""

@@ -33,7 +33,7 @@ def test_login_methods(device: Device, method: str) -> None:
 
 
 @pytest.mark.parametrize(("username", "password"), [(USERNAME, "x"), ("nobody", PASSWORD),
-                                                    (USERNAME, ""), (USERNAME, "\x00\xff" * 500)])  # fmt: skip
+                                                    (USERNAME, ""), (USERNAME, "x" * 5000)])  # fmt: skip
 def test_wrong_login(device: Device, username: str, password: str) -> None:
     with pytest.raises(asyncssh.PermissionDenied):
         asyncio.run(_log_in(device, username, password))
