@@ -35,7 +35,8 @@ class Check:
 
     code: of the rule, ``VFY301``.  rule: its name.  subject: what was looked at (``Tunnel0 NHS
     172.16.0.1``).  peer: the other router's name where there is one.  layer: interface, ike, ipsec,
-    nhrp, routing, path.  expected, actual: in the words of ``show`` output.
+    nhrp, routing, path.  expected, actual: in the words of ``show`` output.  because: the failure
+    at a lower layer that explains this one; empty for a cause.
     """
 
     code: str
@@ -49,6 +50,7 @@ class Check:
     actual: str = ""
     hint: str = ""
     severity: Severity = Severity.ERROR
+    because: str = ""
 
     def __str__(self) -> str:
         towards = f" → {self.peer}" if self.peer else ""

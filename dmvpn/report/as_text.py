@@ -11,8 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from dmvpn.findings import Check, Outcome
+from dmvpn.verify.consequences import LAYERS as TUNNEL_LAYERS
+from dmvpn.verify.consequences import suspects
 
-LAYERS = ("observed", "interface", "ike", "ipsec", "nhrp", "routing", "path")
+LAYERS = ("observed", *TUNNEL_LAYERS)
 """Columns of the matrix, from the bottom of the tunnel up."""
 
 _STYLE = {Outcome.FAILED: "bold red", Outcome.UNKNOWN: "bold yellow", Outcome.PASSED: "green"}
@@ -31,9 +33,22 @@ def checks_for_console(checks: Sequence[Check]) -> list[RenderableType]:
     """The same, as Rich renderables."""
     wrong = [check for check in checks if check.outcome in (Outcome.FAILED, Outcome.UNKNOWN)]
     parts: list[RenderableType] = [matrix(checks)]
-    parts += [line for check in wrong for line in _lines(check)]
+    parts += [line for check in wrong if not check.because for line in _lines(check)]
+    parts += _consequences([check for check in wrong if check.because])
+    if suspected := suspects(checks):
+        parts.append(Text(f"Look at {', '.join(suspected)} first: in most of the causes.", "bold"))
     parts.append(_summary(checks))
     return parts
+
+
+def _consequences(checks: list[Check]) -> list[Text]:
+    if not checks:
+        return []
+    counts = Counter(check.layer for check in checks)
+    layers = ", ".join(f"{layer} {counts[layer]}" for layer in LAYERS if counts[layer])
+    return [
+        Text(f"and {len(checks)} consequences of these: {layers} (all in --format json)", "dim")
+    ]
 
 
 def matrix(checks: Sequence[Check]) -> Table:

@@ -9,23 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from dmvpn.findings import Check, Outcome
-from dmvpn.model import Address
 from dmvpn.snapshot import TABLES, Snapshot
 from dmvpn.verify import ike, interfaces, ipsec, nhrp, path, routing
+from dmvpn.verify.consequences import explained, suspects
 from dmvpn.verify.expect import expect, names_of
-from dmvpn.verify.model import RULES, Probe, View, as_check
+from dmvpn.verify.model import RULES, Named, Probe, View, as_check
 from dmvpn.verify.probes import nhs_probes, spoke_probes
 
 __all__ = [
     "RULES", "Probe", "expect", "ike", "interfaces", "ipsec", "names_of", "nhrp", "nhs_probes",
-    "path", "routing", "spoke_probes", "verify",
+    "path", "routing", "spoke_probes", "suspects", "verify",
 ]  # fmt: skip
 
 
 def verify(
     expected: Mapping[str, Snapshot],
     observed: Mapping[str, Snapshot],
-    names: Mapping[Address, str],
+    names: Mapping[Named, str],
     before: Mapping[str, Snapshot] | None = None,
 ) -> tuple[Check, ...]:
     """Judge every expected router; one that was not observed at all is "could not tell"."""
@@ -34,7 +34,7 @@ def verify(
         seen = observed.get(router, Snapshot(router, missing=(("all", "not observed"),)))
         view = View(router, wanted, seen, (before or {}).get(router), names)
         checks += _of_router(view)
-    return tuple(checks)
+    return explained(checks)
 
 
 def _of_router(view: View) -> Iterator[Check]:

@@ -11,7 +11,7 @@ from functools import cached_property
 from ipaddress import IPv4Address, IPv4Network
 
 from dmvpn.design.model import CloudDesign, Design, RouterDesign, TunnelDesign
-from dmvpn.model import Address, Phase, Role
+from dmvpn.model import Phase, Role
 from dmvpn.parsers.show_crypto_ikev2_sa import Ikev2Sa
 from dmvpn.parsers.show_crypto_ipsec_sa import IpsecSa
 from dmvpn.parsers.show_dmvpn import DmvpnPeer
@@ -21,7 +21,7 @@ from dmvpn.parsers.show_ip_nhrp import NhrpEntry
 from dmvpn.parsers.show_ip_nhrp_nhs_detail import Nhs
 from dmvpn.parsers.show_ip_route import Route
 from dmvpn.snapshot import Snapshot, Trace
-from dmvpn.verify.model import Probe
+from dmvpn.verify.model import Named, Probe
 
 
 def expect(design: Design, probes: Sequence[Probe] = ()) -> dict[str, Snapshot]:
@@ -29,12 +29,13 @@ def expect(design: Design, probes: Sequence[Probe] = ()) -> dict[str, Snapshot]:
     return {name: _router(design, router, probes) for name, router in design.routers.items()}
 
 
-def names_of(design: Design) -> dict[Address, str]:
-    """Tunnel and NBMA address → router name."""
-    names: dict[Address, str] = {}
+def names_of(design: Design) -> dict[Named, str]:
+    """Tunnel address, NBMA address and LAN prefix → router name."""
+    names: dict[Named, str] = {}
     for name, router in design.routers.items():
         names[router.nbma_address] = name
         names.update({tunnel.address.ip: name for tunnel in router.tunnels})
+        names.update(dict.fromkeys(router.lan_prefixes, name))
     return names
 
 

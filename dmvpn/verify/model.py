@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv4Network, IPv6Network
 
 from dmvpn.findings import Check, Outcome, Register
 from dmvpn.model import Address
 from dmvpn.snapshot import Snapshot
+
+Named = Address | IPv4Network | IPv6Network
+"""What a router can be known by: an address or a prefix of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +40,18 @@ class Verdict:
 class View:
     """One router, seen by a rule.
 
-    before: the snapshot taken before the probes, None when there is just one.  names: address →
-    router name, for tunnel and NBMA addresses.
+    before: the snapshot taken before the probes, None when there is just one.  names: router name by
+    tunnel address, NBMA address, LAN prefix.
     """
 
     router: str
     expected: Snapshot
     observed: Snapshot
     before: Snapshot | None
-    names: Mapping[Address, str]
+    names: Mapping[Named, str]
 
-    def name(self, address: Address | None) -> str:
-        """The router that owns an address, or the address itself."""
+    def name(self, address: Named | None) -> str:
+        """The router that owns an address or a prefix, or the address itself."""
         return self.names.get(address, str(address)) if address is not None else ""
 
 

@@ -62,6 +62,24 @@ def spoke_to_spoke_tunnel(view: View) -> Iterator[Verdict]:
             listed(f"{s.state} {s.attributes} at {s.nbma_address or 'UNKNOWN'}" for s in found),
             peer=view.name(row.tunnel_address),
         )
+    yield from _no_shortcut(view)
+
+
+def _no_shortcut(view: View) -> Iterator[Verdict]:
+    """Phase 1: whom the trace reaches through the hub has no tunnel of its own here."""
+    for trace in view.expected.traces or ():
+        if len(trace.hops) > 1:
+            found = [
+                row for row in view.observed.dmvpn or ()
+                if view.name(row.tunnel_address) == trace.peer
+            ]  # fmt: skip
+            yield judged(
+                not found,
+                f"tunnel to {trace.peer}",
+                "none (phase 1)",
+                listed(f"{row.state} {row.attributes} at {row.nbma_address}" for row in found),
+                peer=trace.peer,
+            )
 
 
 def listed_way(hops: tuple[object, ...]) -> str:

@@ -51,12 +51,13 @@ def lan_prefix(view: View) -> Iterator[Verdict]:
         if seen.prefix in wanted and seen.next_hop is not None:
             found[seen.prefix].add(seen.next_hop)
     for prefix, hops in wanted.items():
+        owner = view.name(prefix)
         seen_hops = found[prefix]
         if not seen_hops:
             yield failed(f"route {prefix}", f"via {listed(hops)}", "not in the routing table",
-                         hint="split horizon at the hub, network statement at its owner")  # fmt: skip
+                         peer=owner, hint="split horizon at the hub, network statement at its owner")  # fmt: skip
             continue
         yield judged(
             seen_hops <= hops, f"route {prefix}", f"via {listed(hops)}", f"via {listed(seen_hops)}",
-            hint="next-hop-self at the hub: off in phase 2, on in phases 1 and 3",
+            peer=owner, hint="next-hop-self at the hub: off in phase 2, on in phases 1 and 3",
         )  # fmt: skip
