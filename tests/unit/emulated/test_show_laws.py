@@ -5,17 +5,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from show_records import (
-    dmvpn_blocks,
-    eigrp_tables,
-    ikev2_sas,
-    ipsec_sas,
-    nhrp_entries,
-    nhs_tables,
-    route_tables,
-    sessions,
-    tunnel_interfaces,
-)
 
 from dmvpn.labs.emulated.show.dmvpn import print_dmvpn
 from dmvpn.labs.emulated.show.eigrp import print_eigrp
@@ -37,6 +26,17 @@ from dmvpn.parsers.show_ip_eigrp_neighbors import EigrpNeighbor
 from dmvpn.parsers.show_ip_nhrp import NhrpEntry
 from dmvpn.parsers.show_ip_nhrp_nhs_detail import Nhs
 from dmvpn.parsers.show_ip_route import Route
+from tests.unit.emulated.show_records import (
+    dmvpn_blocks,
+    eigrp_tables,
+    ikev2_sas,
+    ipsec_sas,
+    nhrp_entries,
+    nhs_tables,
+    route_tables,
+    sessions,
+    tunnel_interfaces,
+)
 
 RELEASES = [Release.parse("15.9(3)M9"), Release.parse("17.12.4")]
 both = pytest.mark.parametrize("release", RELEASES, ids=str)

@@ -15,7 +15,6 @@ from importlib import import_module
 from typing import Any
 
 import pytest
-import show_samples as samples
 from ntc_templates.parse import parse_output  # type: ignore[import-untyped]
 from textfsm.parser import TextFSMError  # type: ignore[import-untyped]
 
@@ -29,6 +28,7 @@ from dmvpn.labs.emulated.show.route import print_routes
 from dmvpn.labs.emulated.show.session import print_sessions
 from dmvpn.labs.emulated.show.tunnel import print_tunnel
 from dmvpn.model import Release
+from tests.unit.emulated import show_samples as samples
 
 both = pytest.mark.parametrize("release", [Release(15, 9, 3), Release(17, 12, 4)], ids=str)
 
