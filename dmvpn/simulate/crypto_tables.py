@@ -129,6 +129,7 @@ def _flow(tunnel: Tunnel, peer: Address, link: Link) -> IpsecSa:
         pfs_group="none",
         path_mtu=1500,
         ip_mtu=1500,
+        outbound_spis=(spi(local, peer, key),) if sa else (),
     )
 
 
@@ -165,6 +166,7 @@ def _session(tunnel: Tunnel, peer: Address, link: Link) -> CryptoSession:
         local_port=500 if listed else None,
         flows=(f"permit {GRE_PROTOCOL} host {tunnel.nbma} host {peer}",),
         active_sas=2 if link.sa is not None else 0,
+        ike_sas=1 if listed else 0,
     )
 
 

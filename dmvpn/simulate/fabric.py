@@ -97,6 +97,8 @@ class Fabric:
         self.owners: dict[Address, list[tuple[str, Interface]]] = {}
         self.endpoints: dict[Address, list[Tunnel]] = {}
         self.overlay: dict[IPv4Address, list[Tunnel]] = {}
+        self.dead: dict[Address, tuple[str, Interface | None]] = {}
+        """Addresses of interfaces and routers that are down."""
         self.any_acl = False
 
     @classmethod
@@ -107,6 +109,9 @@ class Fabric:
         for name, config in configs.items():
             if (name, "") not in dead:
                 fabric._add_node(name, config, dead)
+                continue
+            for interface in config.interfaces.values():
+                fabric.dead.update((item.ip, (name, None)) for item in interface.addresses)
         for node in fabric.nodes.values():
             for interface in node.config.tunnels():
                 fabric._add_tunnel(node, interface)
@@ -118,9 +123,13 @@ class Fabric:
             working = not interface.shutdown and (name, interface.name) not in dead
             node.up[interface.name] = working
             self.any_acl |= bool(interface.acl_in or interface.acl_out)
-            if working and interface.tunnel is None:
-                for address in (*interface.addresses, *interface.ipv6_addresses):
-                    self.owners.setdefault(address.ip, []).append((name, interface))
+            if interface.tunnel is not None:
+                continue
+            for address in addresses(interface):
+                if working:
+                    self.owners.setdefault(address, []).append((name, interface))
+                else:
+                    self.dead[address] = (name, interface)
 
     def _add_tunnel(self, node: Node, interface: Interface) -> None:
         assert interface.tunnel is not None
@@ -146,6 +155,14 @@ class Fabric:
         return ranked[0] if ranked else None
 
 
+def addresses(interface: Interface) -> list[Address]:
+    """Every address of an interface, of both families."""
+    return [
+        *(item.ip for item in interface.addresses),
+        *(item.ip for item in interface.ipv6_addresses),
+    ]
+
+
 def _down_name(text: str) -> tuple[str, str]:
     router, _, interface = text.partition(":")
     return router, interface_name(interface) if interface else ""
@@ -169,12 +186,13 @@ def _find_source(node: Node, tunnel: Tunnel) -> None:
         return
     tunnel.nbma = source
     for interface in node.config.interfaces.values():
-        if any(item.ip == source for item in (*interface.addresses, *interface.ipv6_addresses)):
+        if source in addresses(interface):
             tunnel.source_interface = interface.name
 
 
 def _judge_line(node: Node, tunnel: Tunnel) -> None:
     """IOS brings a tunnel's line protocol up when source, and destination if any, are usable."""
+    below = node.config.interfaces.get(tunnel.source_interface or "")
     if not node.up[tunnel.name]:
         tunnel.admin = not tunnel.interface.shutdown
         _set_down(tunnel, f"{tunnel.name} is shut down", tunnel.line("shutdown"))
@@ -182,16 +200,14 @@ def _judge_line(node: Node, tunnel: Tunnel) -> None:
         _set_down(
             tunnel, f"{tunnel.name} has no tunnel source", ((node.name, tunnel.interface.at),)
         )
-    elif tunnel.source_interface not in node.config.interfaces:
+    elif below is None:
         said = f"{tunnel.name}: the tunnel source {tunnel.settings.source} is not on this router"
         _set_down(tunnel, said, tunnel.line("tunnel source"))
-    elif not node.up[tunnel.source_interface]:
-        below = node.config.interfaces[tunnel.source_interface]
+    elif not node.up[below.name]:
         lines = tuple((node.name, line) for line in below.lines if line.text == "shutdown")
         said = f"{tunnel.name}: its source {below.name} is down"
         _set_down(tunnel, said, lines or ((node.name, below.at),), below=True)
     elif tunnel.nbma is None:
-        below = node.config.interfaces[tunnel.source_interface]
         said = f"{tunnel.name}: its source {below.name} has no address"
         _set_down(tunnel, said, ((node.name, below.at),), below=True)
     elif not tunnel.multipoint and tunnel.settings.destination is None:

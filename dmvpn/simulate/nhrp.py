@@ -137,7 +137,9 @@ class Nhrp:
         if link.other is not None:
             return link.other.router
         owners = self.fabric.owners.get(link.nbma)
-        return owners[0][0] if owners else str(link.nbma)
+        if owners:
+            return owners[0][0]
+        return self.fabric.dead[link.nbma][0] if link.nbma in self.fabric.dead else str(link.nbma)
 
     def _register_all(self, state: NhrpTunnel) -> None:
         assert state.tunnel.nhrp is not None
@@ -182,10 +184,18 @@ class Nhrp:
         self._static_entry(state, address, nbma, link, answered=known.responding)
         if stop_found is not None:
             self._trouble(client, self._peer_name(address, link), stop_found)
+            self._one_way(client, server, address, link)
         else:
             self._accept(client, link)
+            self.passed.add((client.router, self._name(link)))
         for warning in link.warnings:
             self._trouble(client, self._name(link), warning)
+
+    def _one_way(self, client: Tunnel, server: NhsConfig, address: Address, link: Link) -> None:
+        """The request arrives and only the reply is lost: the server has its entry."""
+        arrives = link.forward and not link.backward and link.other is not None
+        if arrives and self._ask(client, server, address, link) is None:
+            self._accept(client, link)
 
     def _peer_name(self, address: Address, link: Link) -> str:
         owners = self.fabric.overlay.get(address) if isinstance(address, IPv4Address) else None
@@ -284,7 +294,6 @@ class Nhrp:
         assert link.other is not None and client.address is not None and client.nhrp is not None
         server = self.tunnels[id(link.other)]
         server.clients[client.address.ip] = (client, link)
-        self.passed.add((client.router, link.other.router))
         unique = ("unique",) if client.nhrp.registration_unique else ()
         target = IPv4Network(client.address.ip)
         server.cache[target] = CacheEntry(

@@ -72,9 +72,9 @@ class Routing:
                     if length < prefix.prefixlen
                     for port in by_summary.get((length, number & mask), ())
                 )
-                key = (tuple(seeds), blocked, external)
-                groups.setdefault(key, Group(tuple(seeds), [], external, None, blocked))
-                groups[key].prefixes.append(prefix)
+                alike = (tuple(seeds), blocked, external)
+                group = Group(tuple(seeds), [], external, None, blocked)
+                groups.setdefault(alike, group).prefixes.append(prefix)
         return iter(groups.values())
 
     def _connected(self) -> Origins:

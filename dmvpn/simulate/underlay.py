@@ -96,17 +96,31 @@ class Underlay:
                 return Way(why=f"no IPv6 route to {destination}", router=router)
             found = self.fib(router, vrf).lookup(destination)
             if found is None:
-                return self._no_route(node, vrf, destination)
+                return self._down(destination) or self._no_route(node, vrf, destination)
             hop = found[1][0]
             leaving = node.config.interfaces[hop.interface]
             target = hop.next_hop or destination
             step = self._neighbour(node.name, leaving, target, destination)
             crossings.append(Crossing(router, entered, leaving))
             if step is None:
-                return self._nobody(node, leaving, target, destination)
+                return self._down(target) or self._nobody(node, leaving, target, destination)
             router, entered = step
             vrf = entered.vrf
         return Way(why=f"packets to {destination} go round in a loop at {router}", router=router)
+
+    def _down(self, address: Address) -> Way | None:
+        """The address belongs to something that is down: that is what to mend."""
+        if address in self.fabric.owners or address not in self.fabric.dead:
+            return None
+        router, interface = self.fabric.dead[address]
+        if interface is None:
+            return Way(why=f"{router}, which has {address}, is down", router=router)
+        shut = tuple((router, line) for line in interface.lines if line.text == "shutdown")
+        return Way(
+            why=f"{router} {interface.name}, which has {address}, is down",
+            router=router,
+            lines=shut or ((router, interface.at),),
+        )
 
     def _no_route(self, node: Node, vrf: str | None, destination: Address) -> Way:
         place = f"in VRF {vrf} " if vrf else ""
