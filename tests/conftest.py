@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
+from nornir.core.inventory import Inventory
+from nornir.plugins.inventory import SimpleInventory
+
+from dmvpn.design import Design, design
+from dmvpn.intent import read_intent
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -28,3 +35,22 @@ def shared() -> Path:
     if not (folder / "captures").is_dir():
         pytest.skip("the shared folder of real captures is not here")
     return folder
+
+
+@pytest.fixture
+def example_design(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], Design]:
+    """The example network's design, by phase."""
+    for name in ("DMVPN_PSK", "DMVPN_NHRP_AUTH"):
+        monkeypatch.setenv(name, "dummy-1")
+    return _designed
+
+
+@cache
+def _designed(phase: int) -> Design:
+    inventory = _example_inventory()
+    return design(read_intent(inventory.hosts, inventory.groups, phase=phase))
+
+
+def _example_inventory() -> Inventory:
+    files = (ROOT / "inventory" / f"{name}.yaml" for name in ("hosts", "groups", "defaults"))
+    return SimpleInventory(*map(str, files)).load()
