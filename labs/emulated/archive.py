@@ -29,11 +29,11 @@ class Archive:
 
 def archive_of(router: EmulatedRouter) -> Archive | None:
     """The router's archive; None while it has no ``path``."""
-    block = re.search(r"^archive\n((?: .*\n)+)", router.running.text(), re.M)
-    path = re.search(r"^ path (\S+)", block[1], re.M) if block else None
+    block = re.search(r"^archive\n((?: .*\n)+)", router.running.text(), re.MULTILINE)
+    path = re.search(r"^ path (\S+)", block[1], re.MULTILINE) if block else None
     if block is None or path is None:
         return None
-    maximum = re.search(r"^ maximum (\d+)", block[1], re.M)
+    maximum = re.search(r"^ maximum (\d+)", block[1], re.MULTILINE)
     return Archive(path[1], int(maximum[1]) if maximum else 10)
 
 
@@ -47,7 +47,9 @@ def copies(router: EmulatedRouter, archive: Archive) -> list[str]:
 def keep_copy(router: EmulatedRouter, archive: Archive) -> None:
     """``archive config``: store the running-config as the next copy, drop the oldest."""
     kept = copies(router, archive)
-    files.write(router, next_name(archive, kept), files.read(router, files.locate("running-config")))
+    files.write(
+        router, next_name(archive, kept), files.read(router, files.locate("running-config"))
+    )
     for name in kept[: max(0, len(kept) + 1 - archive.maximum)]:
         del router.flash[name]
 
@@ -117,9 +119,7 @@ def _aborted(refused: list[merge.Refused]) -> str:
     )
 
 
-def begin_revert(
-    router: EmulatedRouter, user: str, minutes: int, saved: str | None = None
-) -> None:
+def begin_revert(router: EmulatedRouter, user: str, minutes: int, saved: str | None = None) -> None:
     """Start the timer after which ``saved`` (else what runs now) comes back."""
     timer = router.clock.call_later(minutes * 60, lambda: _expired(router))
     kept = router.running.text() if saved is None else saved

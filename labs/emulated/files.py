@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 TOTAL_BYTES = 6_286_540_800
 """The size of every router's flash."""
 
-_PATH = re.compile(r"(?:(?P<system>[a-z0-9-]+):)?/*(?P<name>.*)", re.I)
+_PATH = re.compile(r"(?:(?P<system>[a-z0-9-]+):)?/*(?P<name>.*)", re.IGNORECASE)
 _FLASH = {"flash", "bootflash", "flash0", "disk0"}
 
 
@@ -91,4 +91,4 @@ def printed_running_config(router: EmulatedRouter) -> str:
 def complete(body: str) -> str:
     """A configuration body with the ``end`` IOS closes it with."""
     body = body if body.endswith("\n") else body + "\n"
-    return body if re.search(r"^end\s*\Z", body, re.M) else body + "end\n"
+    return body if re.search(r"^end\s*\Z", body, re.MULTILINE) else body + "end\n"

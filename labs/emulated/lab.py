@@ -1,9 +1,11 @@
 """`Lab`: emulated routers on loopback, from start to stop.
 
+In an event loop, or in a thread of its own for tests and scripts:
+
     async with Lab.start([RouterSpec("hub1", Release.parse("17.12.4"), text)]) as lab:
         lab.endpoints["hub1"]               # ("127.0.0.1", 40123)
 
-    with running_lab(specs) as lab:         # the same in a thread of its own, for tests and scripts
+    with running_lab(specs) as lab:
         lab.advance(120)                    # two minutes pass at once
 """
 

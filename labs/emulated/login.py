@@ -10,9 +10,11 @@ from dmvpn.labs.emulated import passwords
 _USER = re.compile(
     r"^username (?P<name>\S+)(?: privilege (?P<privilege>\d+))?"
     r"(?: (?P<how>secret|password)(?: (?P<kind>[056789]))? (?P<stored>\S.*?))?[ ]*$",
-    re.M,
+    re.MULTILINE,
 )
-_ENABLE = re.compile(r"^enable (secret|password)(?: (?P<kind>[056789]))? (?P<stored>\S.*?)[ ]*$", re.M)
+_ENABLE = re.compile(
+    r"^enable (secret|password)(?: (?P<kind>[056789]))? (?P<stored>\S.*?)[ ]*$", re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)

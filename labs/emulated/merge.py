@@ -10,7 +10,7 @@ from dmvpn.labs.emulated.configuration import RunningConfig
 from dmvpn.labs.emulated.configure import Configurator
 from dmvpn.labs.emulated.router import EmulatedRouter
 
-_END = re.compile(r"^end\s*$", re.M)
+_END = re.compile(r"^end\s*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def has_end(text: str) -> bool:
 
 def is_configuration(text: str) -> bool:
     """Whether IOS takes a file for a whole configuration."""
-    return has_end(text) and re.search(r"^(version|hostname) ", text, re.M) is not None
+    return has_end(text) and re.search(r"^(version|hostname) ", text, re.MULTILINE) is not None
 
 
 def read(running: RunningConfig, text: str) -> tuple[RunningConfig, list[Refused]]:

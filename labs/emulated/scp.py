@@ -51,7 +51,7 @@ async def serve(
 
 
 def _understand(router: EmulatedRouter, command: str) -> tuple[str, files.Path]:
-    if not re.search(r"^ip scp server enable$", router.running.text(), re.M):
+    if not re.search(r"^ip scp server enable$", router.running.text(), re.MULTILINE):
         raise ScpError("Administratively disabled.")
     words = shlex.split(command)[1:]
     directions = [word for word in words if word in ("-t", "-f")]

@@ -253,9 +253,7 @@ class _Channel(asyncssh.SSHServerSession[bytes]):
     def _may_run(self, configuring: bool) -> bool:
         if not self._server.refuses_line(configuring):
             return True
-        connection = cast(
-            asyncssh.SSHServerConnection, self._channel.get_extra_info("connection")
-        )
+        connection = cast(asyncssh.SSHServerConnection, self._channel.get_extra_info("connection"))
         connection.abort()
         return False
 

@@ -14,7 +14,7 @@ from dmvpn.labs.emulated.commands import Context
 _PUTS = re.compile(
     r'\s*puts(?P<bare> -nonewline)? \[\s*open "?(?P<path>[^"\s\]]+)"? (?P<mode>[waWA]\+?)\s*\] '
     r"\{(?P<content>.*)",
-    re.S,
+    re.DOTALL,
 )
 _SAY = re.compile(r'\s*puts (?:stdout )?(?:"([^"]*)"|\{([^{}]*)\}|(\S+))\s*')
 _END = ("tclquit", "exit")

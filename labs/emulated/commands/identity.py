@@ -79,7 +79,9 @@ def _ios_xe(router: EmulatedRouter) -> str:
 
 
 def _interfaces(router: EmulatedRouter) -> int:
-    return len(re.findall(r"^interface GigabitEthernet[\d/]+$", router.running.text(), re.M))
+    return len(
+        re.findall(r"^interface GigabitEthernet[\d/]+$", router.running.text(), re.MULTILINE)
+    )
 
 
 def uptime(router: EmulatedRouter) -> str:
@@ -113,7 +115,7 @@ def show_inventory(context: Context) -> str:
 @command("show hosts")
 def show_hosts(context: Context) -> str:
     """``show hosts``."""
-    domain = re.search(r"^ip domain[ -]name (\S+)", context.router.running.text(), re.M)
+    domain = re.search(r"^ip domain[ -]name (\S+)", context.router.running.text(), re.MULTILINE)
     said = f"Default domain is {domain[1]}\n" if domain else "Default domain is not set\n"
     return (
         f"{said}Name servers are 255.255.255.255\n"
@@ -130,9 +132,7 @@ def show_clock(context: Context) -> str:
 
 def clock_text(time: datetime) -> str:
     """``15:20:31.123 UTC Sun Nov 22 2026``."""
-    return (
-        f"{time:%H:%M:%S}.{time.microsecond // 1000:03d} UTC {time:%a %b} {time.day} {time:%Y}"
-    )
+    return f"{time:%H:%M:%S}.{time.microsecond // 1000:03d} UTC {time:%a %b} {time.day} {time:%Y}"
 
 
 @command("show users")
@@ -145,10 +145,7 @@ def show_users(context: Context) -> str:
         f"                 00:00:00   {line.address}\n"
         for line in context.router.lines
     )
-    return (
-        f"{head}{rows}\n"
-        "  Interface    User               Mode         Idle     Peer Address\n\n"
-    )
+    return f"{head}{rows}\n  Interface    User               Mode         Idle     Peer Address\n\n"
 
 
 @command("show ip ssh")
@@ -159,5 +156,3 @@ def show_ip_ssh(context: Context) -> str:
         "Authentication methods:password,keyboard-interactive\n"
         "Authentication timeout: 120 secs; Authentication retries: 3\n"
     )
-
-

@@ -151,9 +151,7 @@ def show_ip_interface_brief(context: Context) -> str:
     config = _config(context)
     known = states(context.router, config)
     head = "Interface                  IP-Address      OK? Method Status                Protocol\n"
-    return head + "".join(
-        _brief_row(item, known[item.name]) for item in config.interfaces.values()
-    )
+    return head + "".join(_brief_row(item, known[item.name]) for item in config.interfaces.values())
 
 
 def _brief_row(item: Interface, state: State) -> str:

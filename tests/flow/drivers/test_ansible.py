@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import ENABLE, PASSWORD, USERNAME, Device
+from tests.flow.drivers.conftest import ENABLE, PASSWORD, USERNAME, Device
 
 PLAYBOOK = """\
 - hosts: all

@@ -9,7 +9,7 @@ import pytest
 from napalm import get_network_driver
 from napalm.base.exceptions import MergeConfigException, ReplaceConfigException
 
-from .conftest import ENABLE, PASSWORD, USERNAME, Device
+from tests.flow.drivers.conftest import ENABLE, PASSWORD, USERNAME, Device
 
 Open = Callable[..., Any]
 MERGE = "interface Loopback7\n description merged\n ip address 10.7.7.7 255.255.255.255\nend\n"

@@ -10,7 +10,7 @@ from netmiko import ConnectHandler, file_transfer
 from netmiko.base_connection import BaseConnection
 from netmiko.exceptions import NetmikoAuthenticationException
 
-from .conftest import Device
+from tests.flow.drivers.conftest import Device
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_wrong_line_raises_when_asked(connection: BaseConnection) -> None:
 
 def test_abbreviations_and_pipes(connection: BaseConnection, device: Device) -> None:
     output = connection.send_command("sh run | inc ^hostname")
-    assert output.strip() == f"hostname {device.name}"
+    assert str(output).strip() == f"hostname {device.name}"
 
 
 def test_enable_from_user_mode(device: Device) -> None:

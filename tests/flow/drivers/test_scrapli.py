@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from scrapli import AuthOptions, Cli, LookupKeyValue, TransportSsh2Options
 
-from .conftest import ENABLE, PASSWORD, USERNAME, Device
+from tests.flow.drivers.conftest import ENABLE, PASSWORD, USERNAME, Device
 
 
 @pytest.fixture

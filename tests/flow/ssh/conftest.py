@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import asyncssh
 import pytest
 
-from ..drivers.conftest import PASSWORD, USERNAME, Device, device, lab
+from tests.flow.drivers.conftest import PASSWORD, USERNAME, Device, device, lab
 
 __all__ = ["Terminal", "device", "lab", "open_terminal"]
 
@@ -68,7 +68,7 @@ def open_terminal() -> OpenTerminal:
     return open_one
 
 
-def connect(device: Device) -> asyncssh.connection._ACMWrapper[asyncssh.SSHClientConnection]:
+def connect(device: Device) -> AbstractAsyncContextManager[asyncssh.SSHClientConnection]:
     """An SSH connection of its own, logged in."""
     return asyncssh.connect(
         device.address, device.port, username=USERNAME, password=PASSWORD,

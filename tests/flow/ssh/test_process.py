@@ -15,17 +15,14 @@ import pytest
 from dmvpn.errors import StoreError
 from dmvpn.labs.emulated.process import RouterSpec, read_state, start, stop
 from dmvpn.model import Release
-
-from ..drivers.conftest import PASSWORD, USERNAME, first_configuration
+from tests.flow.drivers.conftest import PASSWORD, USERNAME, first_configuration
 
 
 def _specs(count: int) -> list[RouterSpec]:
     release = Release(17, 12, 4)
     text = first_configuration("xe", release)
     base = IPv4Address("127.1.0.1")
-    return [
-        RouterSpec(f"r{number}", release, text, str(base + number)) for number in range(count)
-    ]
+    return [RouterSpec(f"r{number}", release, text, str(base + number)) for number in range(count)]
 
 
 @pytest.fixture

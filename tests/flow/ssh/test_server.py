@@ -11,9 +11,8 @@ import pytest
 
 from dmvpn.labs.emulated.lab import RouterSpec, running_lab
 from dmvpn.model import Release
-
-from ..drivers.conftest import PASSWORD, USERNAME, Device, first_configuration
-from .conftest import PATIENCE, OpenTerminal, connect
+from tests.flow.drivers.conftest import PASSWORD, USERNAME, Device, first_configuration
+from tests.flow.ssh.conftest import PATIENCE, OpenTerminal, connect
 
 
 async def _log_in(device: Device, username: str, password: str, method: str = "password") -> str:
@@ -75,7 +74,13 @@ def test_200_wrong_logins_leave_the_router_serving(device: Device) -> None:
 
 @pytest.mark.parametrize(
     "garbage",
-    [b"A" * 65536 + b"\r", os.urandom(65536), b"show " * 13000 + b"\r", b"\x1b[" * 5000, b"?" * 200],
+    [
+        b"A" * 65536 + b"\r",
+        os.urandom(65536),
+        b"show " * 13000 + b"\r",
+        b"\x1b[" * 5000,
+        b"?" * 200,
+    ],
     ids=["long-line", "binary", "long-command", "escapes", "questions"],
 )
 def test_hostile_input_leaves_the_router_serving(

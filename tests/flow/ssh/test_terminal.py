@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from ..drivers.conftest import Device
-from .conftest import OpenTerminal
+from tests.flow.drivers.conftest import Device
+from tests.flow.ssh.conftest import OpenTerminal
 
 
 def test_echo_output_prompt(device: Device, open_terminal: OpenTerminal) -> None:
@@ -130,9 +130,7 @@ def test_copy_asks_for_the_name(device: Device, open_terminal: OpenTerminal) -> 
     asyncio.run(walk())
 
 
-def test_configure_replace_asks_unless_forced(
-    device: Device, open_terminal: OpenTerminal
-) -> None:
+def test_configure_replace_asks_unless_forced(device: Device, open_terminal: OpenTerminal) -> None:
     async def walk() -> None:
         async with open_terminal(device) as terminal:
             prompt = f"{device.name}#"
