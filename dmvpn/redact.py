@@ -37,7 +37,7 @@ _WORD_AFTER = (
     r"(?:cipher|authenticator)_(?=[0-9A-Fa-f]{16})",
     r"trust_idtoken_",
     r"password-encrypt_",
-    r"(?:area|domain|lsp|isis)-?_?password_TYPE",
+    r"(?:area|domain|lsp|isis)(?:-|_)password_TYPE",
     r"wpa-psk_(?:ascii|hex)_TYPE",
 )
 # Here the value may hold blanks: everything up to the end of the line is masked.
@@ -90,6 +90,7 @@ def _spellings(value: str) -> set[str]:
         repr(value)[1:-1],
         repr(value.encode())[2:-1],
         json.dumps(value)[1:-1],
+        json.dumps(value, ensure_ascii=False)[1:-1],
         html.escape(value),
         html.escape(value, quote=False),
         quote(value, safe=""),
