@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from dmvpn.model import Address, interface_name
+from dmvpn.model import Address
 from dmvpn.parsers import values
 from dmvpn.parsers.template import Row, Table, read
 
@@ -98,7 +98,7 @@ def _flow(row: Row) -> IpsecSa:
     lists = row.lists
     kilobytes, seconds = _lifetime(lists["TIMING"])
     return IpsecSa(
-        interface=interface_name(row["INTERFACE"]),
+        interface=values.interface(row["INTERFACE"]),
         vrf=values.word(row["VRF"]),
         crypto_map=values.word(row["MAP"]),
         local_address=values.address_or_none(row["LOCAL"]),

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
-from dmvpn.model import Address, interface_name
+from dmvpn.model import Address
 from dmvpn.parsers import values
 from dmvpn.parsers.template import Row, Table, read
 
@@ -89,7 +89,7 @@ def _session(row: Row) -> CryptoSession:
     ike = sas[0] if sas else None
     lists = row.lists
     return CryptoSession(
-        interface=interface_name(row["INTERFACE"]),
+        interface=values.interface(row["INTERFACE"]),
         vrf=values.word(row["IVRF"]),
         status=row["STATUS"],
         peer=values.address_or_none(row["PEER"]),

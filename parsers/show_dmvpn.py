@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 
-from dmvpn.model import Address, interface_name
+from dmvpn.model import Address
 from dmvpn.parsers import values
 from dmvpn.parsers.capture import Capture
 from dmvpn.parsers.template import Row, Table, read
@@ -48,7 +48,7 @@ class _Section:
 
     def __init__(self, row: Row, interface: str, vrf: str, family: str) -> None:
         self.row = row
-        self.interface = interface_name(interface)
+        self.interface = values.interface(interface)
         self.vrf = values.word(vrf)
         self.family = family.lower()
         self.counts_both_families = False
@@ -168,7 +168,7 @@ def _conserve(section: _Section, fold: _Fold) -> None:
     if section.counts_both_families:
         both = [s for s in fold.sections if s.interface == section.interface]
         possible.add(sum(not p.continuation for s in both for p in s.peers))
-        possible.add(len({p.nbma_address for s in both for p in s.peers}))
+        possible.add(len({str(p.nbma_address) for s in both for p in s.peers}))
     if promised not in possible:
         raise fold.capture.incomplete(
             f"{section.interface} has {promised} peers, but {len(leads)} are printed",
@@ -178,16 +178,16 @@ def _conserve(section: _Section, fold: _Fold) -> None:
 
 
 def _conserve_entries(section: _Section, fold: _Fold) -> None:
-    rows = Counter(peer.nbma_address for peer in section.peers)
-    seen: set[tuple[object, ...]] = set()
-    for peer, place in zip(section.peers, section.places, strict=True):
-        if peer.entries and peer.nbma_address and rows[peer.nbma_address] < peer.entries:
+    keys = [str(peer.nbma_address) for peer in section.peers]
+    rows = Counter(keys)
+    seen: set[tuple[str, ...]] = set()
+    for peer, place, nbma in zip(section.peers, section.places, keys, strict=True):
+        if peer.entries and peer.nbma_address and rows[nbma] < peer.entries:
             raise fold.capture.incomplete(
-                f"{peer.nbma_address} has {peer.entries} entries, "
-                f"but {rows[peer.nbma_address]} are printed",
+                f"{peer.nbma_address} has {peer.entries} entries, but {rows[nbma]} are printed",
                 place.number,
             )
-        key = (peer.nbma_address, peer.tunnel_address, peer.target_network, peer.attributes)
+        key = (nbma, place["TUNNEL"], place["TARGET"], peer.attributes)
         if key in seen:
             raise fold.capture.error(place.number, "the same entry is printed twice")
         seen.add(key)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from ipaddress import IPv4Interface
 
-from dmvpn.model import interface_name
 from dmvpn.parsers import values
 from dmvpn.parsers.template import Row, read
 
@@ -53,7 +52,7 @@ def parse(text: str) -> list[TunnelInterface]:
 def _tunnel(row: Row) -> TunnelInterface:
     source_interface = row["SOURCE_INTERFACE"]
     return TunnelInterface(
-        interface=interface_name(row["INTERFACE"]),
+        interface=values.interface(row["INTERFACE"]),
         vrf=None,
         admin="up" if row["ADMIN"] == "up" else "down",
         line=row["LINE"],
@@ -62,7 +61,7 @@ def _tunnel(row: Row) -> TunnelInterface:
         bandwidth=values.number(row["BANDWIDTH"]),
         delay=values.number(row["DELAY"]),
         source=values.word(row["SOURCE"]),
-        source_interface=interface_name(source_interface) if source_interface else None,
+        source_interface=values.interface(source_interface) if source_interface else None,
         destination=values.word(row["DESTINATION"]),
         protocol=values.word(row["PROTOCOL"]),
         key=values.number(row["KEY"]),

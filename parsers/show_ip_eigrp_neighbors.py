@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from dmvpn.model import Address, interface_name
+from dmvpn.model import Address
 from dmvpn.parsers import values
 from dmvpn.parsers.template import Row, read
 
@@ -53,7 +53,7 @@ def _neighbor(row: Row) -> EigrpNeighbor:
     if not row["AS"]:
         raise ValueError("a neighbour before the line with its autonomous system")
     return EigrpNeighbor(
-        interface=interface_name(row["INTERFACE"]),
+        interface=values.interface(row["INTERFACE"]),
         vrf=values.word(row["VRF"]),
         autonomous_system=int(row["AS"]),
         address=values.address(row["ADDRESS"]),

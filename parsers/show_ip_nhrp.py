@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 
-from dmvpn.model import Address, interface_name
+from dmvpn.model import Address
 from dmvpn.parsers import values
 from dmvpn.parsers.template import Row, Table, read
 
@@ -64,7 +64,7 @@ def _entry(row: Row) -> NhrpEntry:
     return NhrpEntry(
         values.network(row["TARGET"]),
         values.address_or_none(row["VIA"]),
-        interface_name(row["INTERFACE"]),
+        values.interface(row["INTERFACE"]),
         None,
         row["TYPE"],
         tuple(flags.replace("(no-socket)", "").split()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from dmvpn.model import Address, interface_name
+from dmvpn.model import Address
 from dmvpn.parsers import values
 from dmvpn.parsers.template import Row, read
 
@@ -54,7 +54,7 @@ class _Fold:
 
     def pending(self, row: Row) -> None:
         address = values.address(row["PENDING"])
-        interface = interface_name(row["PENDING_INTERFACE"])
+        interface = values.interface(row["PENDING_INTERFACE"])
         found = False
         for index, server in enumerate(self.servers):
             if server.address == address and interface in ("", server.interface):
@@ -80,7 +80,7 @@ def _server(row: Row) -> Nhs:
     if not row["INTERFACE"]:
         raise ValueError("a next hop server before the line with its interface")
     return Nhs(
-        interface_name(row["INTERFACE"]),
+        values.interface(row["INTERFACE"]),
         None,
         values.address(row["ADDRESS"]),
         row["FLAGS"],

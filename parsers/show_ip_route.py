@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 
-from dmvpn.model import Address, interface_name
+from dmvpn.model import Address
 from dmvpn.parsers import values
 from dmvpn.parsers.template import Row, Table, read
 
@@ -81,7 +81,7 @@ class _Fold:
                 vrf=self.vrf,
                 code=" ".join(_MARKS.sub(" ", self.marks).split()),
                 next_hop=values.address_or_none(row["NEXT_HOP"]),
-                interface=interface_name(row["INTERFACE"]) if row["INTERFACE"] else None,
+                interface=values.interface(row["INTERFACE"]) if row["INTERFACE"] else None,
                 distance=values.number(row["DISTANCE"]),
                 metric=values.number(row["METRIC"]),
                 age=values.duration(row["AGE"]),

@@ -195,8 +195,8 @@ def _meaning(rules: list[_Rule], line: str) -> Iterator[_Step]:
         found = rule.match(line)
         if found is None:
             continue
-        values = tuple((name, found[name]) for name in rule.fields if found[name])
-        yield rule, values
+        texts = found.groupdict("") if rule.fields else {}
+        yield rule, tuple(pair for pair in texts.items() if pair[1])
         if not rule.goes_on:
             return
 
