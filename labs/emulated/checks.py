@@ -61,7 +61,9 @@ def tunnel(place: Place, match: Match) -> Objection | None:
 def tunnel_multipoint(place: Place, match: Match) -> Objection | None:
     """A multipoint tunnel has no destination."""
     if "tunnel destination" in place.block.entries:
-        return Objection("% Tunnel destination must be removed before changing to a multipoint mode")
+        return Objection(
+            "% Tunnel destination must be removed before changing to a multipoint mode"
+        )
     return tunnel(place, match)
 
 

@@ -152,7 +152,9 @@ class RunningConfig:
 
         self.root = self._factory(*_lines_of_factory(text))
         if not self._fixed:
-            named = re.findall(r"^interface ((?:\w+Ethernet|\w+GigE|Serial)\d[\d/]*)$", text, re.M)
+            named = re.findall(
+                r"^interface ((?:\w+Ethernet|\w+GigE|Serial)\d[\d/]*)$", text, re.MULTILINE
+            )
             self._hardware = tuple(dict.fromkeys((*self._hardware, *named)))
         refused = type_text(self, text)
         self.version += 1
@@ -269,7 +271,7 @@ class RunningConfig:
                 return (
                     sibling is not None
                     and sibling.block not in (None, block)
-                    and command.head in sibling.block.entries  # type: ignore[union-attr]
+                    and command.head in sibling.block.entries
                 )
         return False
 

@@ -16,6 +16,9 @@ from dataclasses import dataclass
 from dmvpn.labs.emulated.configuration import Block, Refused, RunningConfig
 from dmvpn.labs.emulated.grammar import Fault, Match, Refusal
 
+_ENTER_TEXT = "Enter TEXT message.  End with the character '{}'.\n"
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """A mode we are in: the line that entered it and what identifies that line."""
@@ -135,9 +138,8 @@ class Configurator:
         banner = self._banner
         assert banner is not None
         if not banner.complete:
-            return "Enter TEXT message.  End with the character '%s'.\n" % banner.delimiter if (
-                len(banner.lines) == 1
-            ) else ""
+            first = len(banner.lines) == 1
+            return _ENTER_TEXT.format(banner.delimiter) if first else ""
         self._banner = None
         self.frames = []
         self.running.set_banner(banner.kind, banner.text)

@@ -1,6 +1,6 @@
 """Output filters: ``| include REGEX`` and its siblings, and IOS's regular expressions.
 
-    lines, filter = split_pipe("show run | sec eigrp")    # "show run", a function text → text
+lines, filter = split_pipe("show run | sec eigrp")    # "show run", a function text → text
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def read_filter(text: str) -> Filter:
 
     BadPipe when the name is unknown or the expression is missing.
     """
-    match = re.match(r"\s*(\S+)(?:\s+(.*))?$", text, re.S)
+    match = re.match(r"\s*(\S+)(?:\s+(.*))?$", text, re.DOTALL)
     if match is None:
         raise BadPipe(None)
     name = _name(match[1], match.start(1))

@@ -63,7 +63,7 @@ class _Printer:
 
     def _rows(self, block: Block, title: str) -> list[tuple[Command, str, Entry | None]]:
         rows: list[tuple[Command, str, Entry | None]] = []
-        for identity, entry in block.entries.items():
+        for entry in block.entries.values():
             command = entry.match.command
             text = f"{entry.text} " if command.trailing and entry.text[:3] != "no " else entry.text
             rows.append((command, text, entry))

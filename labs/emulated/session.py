@@ -185,7 +185,11 @@ async def _enable(session: Session, match: Match) -> str:
         return ""
     text = session.router.running.text()
     if login.accepts_enable(text, "") is None:
-        return "% Error in authentication.\n\n" if "aaa new-model" in text.split("\n") else "% No password set\n"
+        return (
+            "% Error in authentication.\n\n"
+            if "aaa new-model" in text.split("\n")
+            else "% No password set\n"
+        )
     for _ in range(ENABLE_TRIES):
         typed = await session.terminal.ask("Password: ", echo=False)
         if login.accepts_enable(text, typed):

@@ -81,7 +81,10 @@ class Grammar:
         if mode in EXEC_MODES:
             return []
         leave = self.modes[mode].leave
-        return [*self.commands("every"), *([read_command(leave, "every", 9999, 0)] if leave else [])]
+        return [
+            *self.commands("every"),
+            *([read_command(leave, "every", 9999, 0)] if leave else []),
+        ]
 
     def knows(self, command: Command) -> bool:
         """Whether the release has the command at all."""
