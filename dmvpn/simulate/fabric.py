@@ -148,11 +148,18 @@ class Fabric:
         for node in self.nodes.values():
             yield from node.tunnels
 
-    def endpoint(self, nbma: Address, key: int | None) -> Tunnel | None:
-        """The tunnel that takes GRE sent to an address: by key first, then one that is up."""
+    def endpoint(self, nbma: Address, sender: Tunnel) -> Tunnel | None:
+        """The tunnel that takes GRE of a sender: one whose key and destination fit, else the
+        likeliest one, so that it can be said what is wrong with it."""
         found = self.endpoints.get(nbma, [])
-        ranked = sorted(found, key=lambda item: (item.settings.key != key, not item.up))
-        return ranked[0] if ranked else None
+        return min(found, key=lambda item: _misfit(item, sender), default=None)
+
+
+def _misfit(tunnel: Tunnel, sender: Tunnel) -> tuple[bool, bool, bool, bool]:
+    """IOS prefers the point-to-point tunnel to the sender's address over a multipoint one."""
+    mine = tunnel.destination == sender.nbma
+    fits = tunnel.settings.key == sender.settings.key and (mine or tunnel.multipoint)
+    return not fits, not mine, not tunnel.multipoint, not tunnel.up
 
 
 def addresses(interface: Interface) -> list[Address]:

@@ -108,7 +108,7 @@ class Links:
         return link
 
     def _establish(self, one: Tunnel, nbma: Address) -> Link:
-        other = self.fabric.endpoint(nbma, one.settings.key)
+        other = self.fabric.endpoint(nbma, one)
         link = Link(one, other, nbma)
         if not one.up:
             layer = Layer.UNDERLAY if one.below else Layer.GRE

@@ -152,7 +152,7 @@ class Nhrp:
     def _dynamic_server(self, state: NhrpTunnel, server: NhsConfig) -> None:
         """``nhs dynamic``: the tunnel address is learnt from whoever answers at the NBMA address."""
         nbma = as_address(server.nbma)
-        other = self.fabric.endpoint(nbma, state.tunnel.settings.key) if nbma else None
+        other = self.fabric.endpoint(nbma, state.tunnel) if nbma else None
         if other is not None and other.address is not None:
             self._register(state, server, other.address.ip)
 
