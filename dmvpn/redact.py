@@ -32,7 +32,7 @@ _WORD_AFTER = (
     r"(?:auth_(?:md5|sha\S*)|priv_(?:des|3des|aes_\d+))_",
     r"neighbor_\S+_password_TYPE",
     r"(?:standby|vrrp|glbp)_\d+_authentication_(?:md5_key-string_)?(?:text_)?TYPE",
-    r"(?:radius|tacacs)-server_[^\n]*?key_TYPE",
+    r"(?:radius|tacacs)-server_[^\n]{0,200}?key_TYPE",
     r"(?:^|\n)[ \t+~-]*key_[0678]_",
     r"(?:cipher|authenticator)_(?=[0-9A-Fa-f]{16})",
     r"trust_idtoken_",
@@ -42,8 +42,9 @@ _WORD_AFTER = (
 )
 # Here the value may hold blanks: everything up to the end of the line is masked.
 _LINE_AFTER = (
+    r"(?:^|\n|#)[ \t+~-]*pre-shared-key_(?!address_|hostname_)(?:(?:local|remote)_)?TYPE(?!\*{8})",
     r"key-string_TYPE",
-    r"username_[^\n]*?_(?:password|secret)_TYPE",
+    r"username_[^\n]{0,200}?_(?:password|secret)_TYPE",
     r"enable_(?:password|secret)_(?:level_\d+_)?TYPE",
     r"(?:password|secret)_[0-9]_",
     r"(?:chap|sent-username_\S+)_password_TYPE",

@@ -17,6 +17,9 @@ _BANNER = re.compile(
 )
 _FREE_TEXT = ("desc", "remark", "no ", "banner", "username", "enable", "password", "key")
 
+_LONG = 1000
+"""Longer lines are no commands; nothing is searched in them."""
+
 Row = tuple[int, int, str]
 """(line number from 1, indentation, text without it)."""
 
@@ -40,7 +43,7 @@ def rows(text: str) -> Iterator[Row]:
 def _clean(raw: str) -> str:
     """Without the line's end, a pager's remains and the prompt."""
     line = raw.rstrip()
-    if "More" in line:
+    if "More" in line and len(line) < _LONG:
         line = _PAGER.sub("", line)
     if "\t" in line:
         line = line.expandtabs(1)

@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 
 from dmvpn.config.text import rows
 
+_DEEPEST = 16
+"""IOS nests five modes at most; deeper indentation is no configuration, and stays at this depth."""
+
 
 @dataclass(slots=True)
 class ConfigNode:
@@ -41,7 +44,7 @@ class ConfigTree:
         tree = cls()
         stack: list[tuple[int, list[ConfigNode]]] = [(-1, tree.nodes)]
         for number, depth, bare in rows(text):
-            while depth <= stack[-1][0]:
+            while depth <= stack[-1][0] or len(stack) > _DEEPEST:
                 stack.pop()
             node = ConfigNode(bare, number)
             stack[-1][1].append(node)

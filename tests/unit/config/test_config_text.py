@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
@@ -122,3 +123,23 @@ def test_no_text_is_too_odd(text: str) -> None:
 @given(st.binary())
 def test_no_file_is_too_odd(content: bytes) -> None:
     read(content.decode("utf-8", "replace"))
+
+
+HOSTILE = {
+    "stairs": "\n".join(" " * depth + "interface Tunnel0" for depth in range(3000)),
+    "stairs in a block": "interface Tunnel0\n"
+    + "\n".join(" " * depth + "x" for depth in range(3000)),
+    "one long line": "interface " + "-" * 65536 + " More",
+    "dashes": "-" * 65536 + "#",
+    "a banner without end": "banner motd #\n" + "hello\n" * 20000,
+    "exits": "exit\n" * 20000,
+    "open blocks": "router eigrp X\naddress-family ipv4 autonomous-system 1\n" * 5000,
+    "one block": "interface Tunnel0\n" + "ip nhrp map 10.0.0.1 192.0.2.1\n" * 5000,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_text_takes_no_time(text: str) -> None:
+    begun = time.process_time()
+    read(text)
+    assert time.process_time() - begun < 2
