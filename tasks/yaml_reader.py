@@ -52,11 +52,10 @@ class StrictLoader(_Base):
     def resolve(self, kind: type[yaml.Node], value: str | None, implicit: Any) -> str:
         """As the resolver; remembered, for an inventory says the same words again and again."""
         if kind is not yaml.ScalarNode or value is None or not implicit[0]:
-            return str(super().resolve(kind, value, implicit))
-        tag = self._tags.get(value)
-        if tag is None:
-            tag = self._tags[value] = str(super().resolve(kind, value, implicit))
-        return tag
+            return str(super().resolve(kind, value, implicit))  # type: ignore[no-untyped-call]
+        if value not in self._tags:
+            self._tags[value] = super().resolve(kind, value, implicit)  # type: ignore[no-untyped-call]
+        return self._tags[value]
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         """As SafeLoader; the keys are looked at again only when some are fewer than written."""
