@@ -75,6 +75,14 @@ class Capture:
                 return index + 1
         return 0
 
+    def unwrap(self, begins: re.Pattern[str], whole: re.Pattern[str]) -> None:
+        """Put lines together again that a narrow terminal broke: each that begins so, until whole."""
+        for index, line in enumerate(self.lines[:-1]):
+            if begins.match(line) and not whole.match(line):
+                joined = self.original[index].rstrip("\r") + self.lines[index + 1]
+                if whole.match(joined):
+                    self.lines[index], self.lines[index + 1] = joined, ""
+
     def _text(self, number: int) -> str:
         return self.original[number - 1].rstrip("\r") if number else ""
 

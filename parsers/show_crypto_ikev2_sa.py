@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
 from dmvpn.model import Address
 from dmvpn.parsers import values
-from dmvpn.parsers.template import Row, Table, read
+from dmvpn.parsers.capture import Capture
+from dmvpn.parsers.template import Row, Table, template
 
 COMMAND = "show crypto ikev2 sa"
 OPTIONS = "detailed local remote fvrf"
+
+_ENCRYPTION = re.compile(r"\s*Encr: ")
+_WHOLE = re.compile(r".*Auth verify: (?:Unknown - 0|[\w-]+)(?:, QR)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,9 @@ class Ikev2Sa:
 
 def parse(text: str) -> list[Ikev2Sa]:
     """Every SA, in order; ``[]`` when there is none.  Incomplete when one ends early."""
-    table = read("show_crypto_ikev2_sa", COMMAND, text)
+    capture = Capture(COMMAND, text)
+    capture.unwrap(_ENCRYPTION, _WHOLE)
+    table = template("show_crypto_ikev2_sa").read(capture)
     for row in table.rows:
         _complete(table, row)
     return table.convert(_sa)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import textfsm
+import textfsm  # type: ignore[import-untyped, unused-ignore]
 
 import dmvpn.parsers
 from dmvpn.errors import ParseError
