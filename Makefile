@@ -36,10 +36,10 @@ gates: $(VENV)/.installed-dev
 	$(BIN)/lint-imports
 
 test: gates
-	$(BIN)/python -m pytest -n auto -m 'not slow and not live'
+	$(BIN)/python -m pytest -n auto --dist loadfile -m 'not slow and not live'
 
 test-all: gates $(VENV)/.installed-peers
-	$(BIN)/python -m pytest -n auto -m 'not live'
+	$(BIN)/python -m pytest -n auto --dist loadfile -m 'not live'
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

@@ -21,6 +21,7 @@ from dmvpn.cli.deploy import receipts
 from dmvpn.cli.lab import point_to, specs
 from dmvpn.cli.verify import exit_code, judge, waited
 from dmvpn.errors import DmvpnError
+from dmvpn.report.tables import table
 
 if TYPE_CHECKING:
     from nornir.core.task import Result, Task
@@ -65,7 +66,7 @@ def _walk(network: Network, state: LabState) -> None:
     _deploy(network, commit=False)
     _title(4, "Deploy --commit: by NAPALM and by Netmiko, read back, saved")
     _deploy(network, commit=True)
-    _title(5, "Verify before traffic: what the routers show against what the design promises")
+    _title(5, "Verify before traffic: routers against the design")
     _expect_good(waited(lambda: judge(network, traffic=False), SETTLE))
     _title(6, "Traffic from spoke to spoke, and verify again")
     _expect_good(waited(lambda: judge(network, traffic=True), SETTLE))
@@ -92,18 +93,15 @@ def _invent_secrets() -> None:
 
 
 def _routers(network: Network, state: LabState) -> Table:
-    table = Table(
-        "router", "role", "release", "NBMA address", "tunnel address", "LAN prefixes", "ssh",
-        header_style="bold", pad_edge=False,
-    )  # fmt: skip
+    rows = table("router", "role", "release", "NBMA", "tunnel", "LANs", "ssh port")
     for name in network.names:
         router = network.design.routers[name]
-        table.add_row(
-            name, router.role.value, f"{router.platform.value} {router.release}",
-            str(router.nbma_address), ", ".join(str(t.address.ip) for t in router.tunnels),
-            ", ".join(map(str, router.lan_prefixes)), str(state.endpoints[name][1]),
+        rows.add_row(
+            name, router.role.value, str(router.release), str(router.nbma_address),
+            ", ".join(str(tunnel.address.ip) for tunnel in router.tunnels),
+            " ".join(map(str, router.lan_prefixes)), str(state.endpoints[name][1]),
         )  # fmt: skip
-    return table
+    return rows
 
 
 def _rendered(network: Network) -> None:
@@ -147,7 +145,7 @@ def _show(network: Network, router: str, command: str) -> None:
     result = only.run(task=capture, tables=[], commands=[command])[router][0]
     if result.failed:
         raise DmvpnError(str(result.exception))
-    text = result.result.texts[command].strip()
+    text = result.result.texts[command].strip().expandtabs()
     say(Panel(escape(text), title=f"{router}# {command}", expand=False))
 
 

@@ -20,6 +20,7 @@ from dmvpn.cli.options import (
     Output,
     PhaseOption,
 )
+from dmvpn.report.tables import table
 
 if TYPE_CHECKING:
     from nornir.core.task import Result
@@ -92,13 +93,10 @@ def _show(results: dict[str, Result], commit: bool) -> None:
 
 def receipts(results: dict[str, Result]) -> Table:
     """One row per router: transport, lines, what became of them."""
-    table = Table(
-        "router", "transport", "lines", "", "seconds", header_style="bold", pad_edge=False
-    )
-    table.columns[2].justify = table.columns[4].justify = "right"
+    rows = table("router", "transport", "lines", "outcome", "seconds", right=("lines", "seconds"))
     for name, result in results.items():
-        table.add_row(name, *_row(result))
-    return table
+        rows.add_row(name, *_row(result))
+    return rows
 
 
 def _row(result: Result) -> tuple[str, ...]:

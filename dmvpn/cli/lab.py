@@ -13,6 +13,7 @@ from rich.table import Table
 from dmvpn.cli.console import say, stderr
 from dmvpn.cli.options import DEFAULT_INVENTORY, Inventory, PhaseOption
 from dmvpn.errors import DmvpnError, Problem, StoreError
+from dmvpn.report.tables import table
 
 if TYPE_CHECKING:
     from nornir.core import Nornir
@@ -71,11 +72,11 @@ def down(folder: Place = FOLDER) -> None:
 
 
 def _table(state: LabState) -> Table:
-    table = Table("router", "ssh", header_style="bold", pad_edge=False)
+    rows = table("router", "ssh")
     for name, (address, port) in state.endpoints.items():
-        table.add_row(name, f"{address} port {port}")
-    table.caption = f"process {state.pid}"
-    return table
+        rows.add_row(name, f"{address} port {port}")
+    rows.caption = f"process {state.pid}"
+    return rows
 
 
 def specs(network: Network, fixed_ports: bool = True) -> list[RouterSpec]:

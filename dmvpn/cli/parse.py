@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from dmvpn.cli.console import emit, say
 from dmvpn.cli.options import Format, FormatOption, Output
 from dmvpn.errors import Problem, StoreError
+from dmvpn.report.tables import table
 
 
 def parse(
@@ -65,10 +65,10 @@ def _table(records: list[Any]) -> None:
         return
     names = [field.name for field in dataclasses.fields(records[0])]
     filled = [n for n in names if any(getattr(r, n) not in (None, (), "") for r in records)]
-    table = Table(*filled, header_style="bold", pad_edge=False)
+    rows = table(*filled)
     for record in records:
-        table.add_row(*(_plain(getattr(record, name)) for name in filled))
-    say(table)
+        rows.add_row(*(_plain(getattr(record, name)) for name in filled))
+    say(rows)
 
 
 def _plain(value: object) -> str:

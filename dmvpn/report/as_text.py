@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dmvpn.findings import Check, Outcome
+from dmvpn.report.tables import table
 from dmvpn.verify.consequences import LAYERS as TUNNEL_LAYERS
 from dmvpn.verify.consequences import suspects
 
@@ -53,15 +54,12 @@ def _consequences(checks: list[Check]) -> list[Text]:
 
 def matrix(checks: Sequence[Check]) -> Table:
     """Routers down, layers across: checks passed of checks made."""
-    table = Table(header_style="bold", title_justify="left", pad_edge=False)
-    table.add_column("router")
     layers = [layer for layer in LAYERS if any(check.layer == layer for check in checks)]
-    for layer in layers:
-        table.add_column(layer, justify="right")
+    rows = table("router", *layers, right=tuple(layers))
     for router in dict.fromkeys(check.router for check in checks):
         own = [check for check in checks if check.router == router]
-        table.add_row(router, *(_cell([c for c in own if c.layer == layer]) for layer in layers))
-    return table
+        rows.add_row(router, *(_cell([c for c in own if c.layer == layer]) for layer in layers))
+    return rows
 
 
 def _cell(checks: list[Check]) -> Text:
