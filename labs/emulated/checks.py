@@ -2,13 +2,15 @@
 
 A grammar line names its checks with ``check NAME``.  A check gets the running-config, the block
 the line is typed in (with its interface, if it is one) and the match; it returns None, or the
-`Objection`.  A refused line changes nothing.
+`Objection`.  A refused line changes nothing.  Answers marked *unverified* are worded by us: that
+IOS refuses the line is known, how it says so is not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Interface
 from typing import TYPE_CHECKING
 
@@ -59,7 +61,7 @@ def tunnel(place: Place, match: Match) -> Objection | None:
 
 @_check
 def tunnel_multipoint(place: Place, match: Match) -> Objection | None:
-    """A multipoint tunnel has no destination."""
+    """A multipoint tunnel has no destination (unverified)."""
     if "tunnel destination" in place.block.entries:
         return Objection(
             "% Tunnel destination must be removed before changing to a multipoint mode"
@@ -69,7 +71,7 @@ def tunnel_multipoint(place: Place, match: Match) -> Objection | None:
 
 @_check
 def tunnel_destination(place: Place, match: Match) -> Objection | None:
-    """A multipoint tunnel has no destination."""
+    """A multipoint tunnel has no destination (unverified)."""
     mode = place.block.entries.get("tunnel mode")
     if mode is not None and "multipoint" in mode.text:
         return Objection("% Tunnel destination cannot be configured on a multipoint tunnel")
@@ -78,7 +80,7 @@ def tunnel_destination(place: Place, match: Match) -> Objection | None:
 
 @_check
 def vrf(place: Place, match: Match) -> Objection | None:
-    """The VRF must be defined."""
+    """The VRF must be defined (unverified)."""
     name = match.arguments["vrf"]
     entries = place.running.root.entries
     if f"vrf definition {name}" in entries or f"ip vrf {name}" in entries:
@@ -91,16 +93,25 @@ def address(place: Place, match: Match) -> Objection | None:
     """No network or broadcast address, no overlap with another interface of the VRF."""
     if "address" not in match.arguments:
         return None
-    mine = IPv4Interface(f"{match.arguments['address']}/{match.arguments['mask']}")
+    mine = _interface(match.arguments["address"], match.arguments["mask"])
     length = mine.network.prefixlen
     edges = (mine.network.network_address, mine.network.broadcast_address)
     if length == 0 or (length < 31 and mine.ip in edges) or mine.ip.is_multicast:
         return Objection(f"Bad mask /{length} for address {mine.ip}")
     own_vrf = _vrf_of(place.block)
+    if not _speaks_ipv4(place.running, own_vrf):
+        name = place.title[10:]
+        return Objection(f"% {name} is linked to a VRF. Enable IPv4 on that VRF first.")
     for title, other_vrf, other in _addresses(place.running):
         if title != place.title and other_vrf == own_vrf and mine.network.overlaps(other.network):
             return Objection(f"% {mine.network.network_address} overlaps with {title[10:]}")
     return None
+
+
+@lru_cache(maxsize=65_536)
+def _interface(address: str, mask: str) -> IPv4Interface:
+    """Parsed once: every new address is compared with all others of the router."""
+    return IPv4Interface(f"{address}/{mask}")
 
 
 def _vrf_of(block: Block) -> str:
@@ -110,12 +121,18 @@ def _vrf_of(block: Block) -> str:
     return ""
 
 
+def _speaks_ipv4(running: RunningConfig, vrf_name: str) -> bool:
+    """A ``vrf definition`` needs its address family; ``ip vrf`` is IPv4 by nature."""
+    entry = running.root.entries.get(f"vrf definition {vrf_name}")
+    return entry is None or entry.block is None or "address-family ipv4" in entry.block.entries
+
+
 def _addresses(running: RunningConfig) -> Iterator[tuple[str, str, IPv4Interface]]:
     for title, block in running.interfaces():
         for identity, entry in block.entries.items():
             if identity.startswith("ip address") and "address" in entry.match.arguments:
                 values = entry.match.arguments
-                yield title, _vrf_of(block), IPv4Interface(f"{values['address']}/{values['mask']}")
+                yield title, _vrf_of(block), _interface(values["address"], values["mask"])
 
 
 @_check
