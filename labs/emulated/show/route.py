@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from itertools import groupby
 
@@ -33,8 +34,9 @@ def print_routes(
     table = sorted((r for r in routes if r.vrf == vrf), key=lambda route: _order(route.prefix))
     text = f"\nRouting Table: {vrf}\n" if vrf else ""
     text += codes(release) + _gateway(table) + "\n"
+    ages = {r.prefix.network_address: r.age for r in table if r.code == "H"} if overrides else None
     for major, group in groupby(table, lambda route: major_network(route.prefix)):
-        text += _major(major, list(group), shown, overrides)
+        text += _major(major, list(group), shown, ages)
     return text
 
 
@@ -61,22 +63,26 @@ def major_network(prefix: Network) -> Network:
     return IPv4Network((int(prefix.network_address), length), strict=False)
 
 
-def _major(major: Network, rows: list[Route], shown: str | None, overrides: bool) -> str:
+Ages = dict[Address, timedelta | None]
+"""Spoke's tunnel address → age of its NHRP route, which its overrides have too."""
+
+
+def _major(major: Network, rows: list[Route], shown: str | None, ages: Ages | None) -> str:
     prefixes = {route.prefix for route in rows}
     chosen = [row for row in rows if shown is None or row.code.startswith(shown)]
     if not chosen:
         return ""
     if prefixes == {major}:
-        return _routes(chosen, 6, True, overrides)
+        return _routes(chosen, 6, True, ages)
     masks = {prefix.prefixlen for prefix in prefixes}
     if len(masks) > 1:
         head = f"{major} is variably subnetted, {len(prefixes)} subnets, {len(masks)} masks"
     else:
         head = f"{major.network_address}/{masks.pop()} is subnetted, {len(prefixes)} subnets"
-    return f"      {head}\n" + _routes(chosen, 9, "variably" in head, overrides)
+    return f"      {head}\n" + _routes(chosen, 9, "variably" in head, ages)
 
 
-def _routes(rows: list[Route], width: int, with_mask: bool, overrides: bool) -> str:
+def _routes(rows: list[Route], width: int, with_mask: bool, ages: Ages | None) -> str:
     text = ""
     previous: Route | None = None
     for route in rows:
@@ -86,8 +92,9 @@ def _routes(rows: list[Route], width: int, with_mask: bool, overrides: bool) -> 
             text += " " * margin + _path(route) + "\n"
         else:
             text += f"{_code(route):<{width}}{prefix} {_path(route)}\n"
-        if overrides:
-            text += "".join(_override(route, hop, margin, rows) for hop in route.override_next_hops)
+        if ages is not None:
+            hops = route.override_next_hops
+            text += "".join(" " * margin + _override(route, hop, ages) for hop in hops)
         previous = route
     return text
 
@@ -107,10 +114,11 @@ def _path(route: Route) -> str:
     return f"is {'a summary' if summary else 'directly connected'}{age}{interface}"
 
 
-def _override(route: Route, hop: Address, margin: int, rows: Iterable[Route]) -> str:
+def _override(route: Route, hop: Address, ages: Ages) -> str:
     """``255`` is the metric IOS gives every override."""
-    age = "" if route.age is None else f", {duration(route.age)}"
-    return f"{' ' * margin}[NHO][{route.distance}/255] via {hop}{age}, {route.interface}\n"
+    age = ages.get(hop, route.age)
+    since = "" if age is None else f", {duration(age)}"
+    return f"[NHO][{route.distance}/255] via {hop}{since}, {route.interface}\n"
 
 
 @command("show ip route")
