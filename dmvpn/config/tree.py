@@ -12,18 +12,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from dmvpn.config.text import rows
+from dmvpn.redact import redact
 
 _DEEPEST = 16
 """IOS nests five modes at most; deeper indentation is no configuration, and stays at this depth."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class ConfigNode:
-    """A line and the lines below it.  text has no indentation and no trailing blanks."""
+    """A line and the lines below it.  text has no indentation and no trailing blanks.
+
+    ``text`` may hold a secret; ``repr()`` masks it.
+    """
 
     text: str
     line: int = 0
     children: list[ConfigNode] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        below = f", {len(self.children)} below" if self.children else ""
+        return f"<{type(self).__name__} {self.line}: {redact(self.text)!r}{below}>"
 
     def walk(self, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], ConfigNode]]:
         """(texts of the parents, node) for this node and all below it."""

@@ -63,11 +63,12 @@ class _Merge:
         kind = rules.section(path)
         lines, held = _by_slot(wanted, kind), _by_slot(running or (), kind)
         before, after = self._leftovers(held, lines.keys(), kind)
+        keys = [key for key, _node in lines.values()]
+        before += _doubles(running or (), held, keys, kind)
         body: list[PlanNode] = []
         for slot, (key, node) in lines.items():
             body += self._line(node, key, held.get(slot), path)
         sent = [*before, *body, *after]
-        keys = [key for key, _node in lines.values()]
         return [*sent, *entered_again(kind, path, sent, keys, running is not None)]
 
     def _line(
@@ -113,6 +114,18 @@ class _Merge:
             elif not on and rules.in_table(rules.SUPERFLUOUS, kind, line):
                 after.append(removal(key))
         return before, after
+
+
+def _doubles(
+    running: Iterable[ConfigNode],
+    held: Mapping[str, tuple[str, ConfigNode]],
+    wanted: Collection[str],
+    kind: str,
+) -> list[PlanNode]:
+    """Lines of which the router should have one and has several, such as two NBMA addresses of an NHS."""
+    keys = (meaning(node.text) for node in running)
+    several = (key for key in keys if rules.removed_first(kind, key) and key not in wanted)
+    return [removal(key) for key in several if held[rules.slot(kind, key)][0] != key]
 
 
 def _context(node: ConfigNode, inner: list[PlanNode]) -> PlanNode:

@@ -10,7 +10,7 @@ from dmvpn.config.tree import ConfigNode, ConfigTree
 CONTEXT, ADD, CHANGE, REMOVE = " ", "+", "~", "-"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class PlanNode(ConfigNode):
     """A line to send.  text: as it is sent (``no …`` for a removal).
 

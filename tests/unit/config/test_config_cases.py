@@ -82,5 +82,8 @@ def test_every_line_shape_has_a_case(keywords: str) -> None:
 
 def test_a_line_prints_no_secret() -> None:
     config = case("every-line")
-    printed = repr(config) + " ".join(map(str, config.interfaces["Tunnel0"].lines))
+    printed = (
+        repr(config) + repr(config.tree) + " ".join(map(str, config.interfaces["Tunnel0"].lines))
+    )
+    printed += " ".join(repr(node) for _path, node in config.tree.walk())
     assert not [word for word in ("case-", "CaseNhrp") if word in printed]

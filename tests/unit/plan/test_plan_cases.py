@@ -86,3 +86,61 @@ def test_every_row_that_undoes_a_line_has_a_case(table: str, kind: str, keywords
 def test_a_new_block_alone_is_sent_whole() -> None:
     tree = missing("", "interface Tunnel0\n ip mtu 1400\n", Release(17, 12))
     assert lines(tree) == ["interface Tunnel0", " ip mtu 1400"]
+
+
+BLOCKS = {
+    "": (),
+    "interface": ("interface GigabitEthernet1",),
+    "tunnel": ("interface Tunnel0",),
+    "peer": ("crypto ikev2 keyring RING", "peer HUB"),
+    "policy": ("crypto ikev2 policy P",),
+    "profile": ("crypto ikev2 profile P",),
+    "transform-set": ("crypto ipsec transform-set TS esp-gcm 256",),
+    "ipsec-profile": ("crypto ipsec profile P",),
+    "family": ("router eigrp X", "address-family ipv4 unicast autonomous-system 1"),
+}
+BLOCKS["af-interface"] = (*BLOCKS["family"], "af-interface Tunnel0")
+BLOCKS["topology"] = (*BLOCKS["family"], "topology base")
+
+
+def inside(kind: str, *inner: str) -> str:
+    """A configuration with these lines in a block of that kind."""
+    heads = [" " * depth + line for depth, line in enumerate(BLOCKS[kind])]
+    return "\n".join([*heads, *(" " * len(heads) + line for line in inner)])
+
+
+def rows(table: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
+    return [(kind, line) for kind, held in table.items() for line in held]
+
+
+RELEASE = Release(17, 12, 4)
+
+
+@pytest.mark.parametrize("kind,keywords", rows(rules.REPLACED))
+def test_the_new_value_alone_replaces_the_old(kind: str, keywords: str) -> None:
+    tree = missing(inside(kind, f"{keywords} 1"), inside(kind, f"{keywords} 2"), RELEASE)
+    changed = [node for _path, node in tree.walk() if not node.children]
+    assert changed[0].text == f"{keywords} 2"
+    assert isinstance(changed[0], PlanNode)
+    assert (changed[0].mark, changed[0].old) == ("~", f"{keywords} 1")
+
+
+@pytest.mark.parametrize("kind,line", rows(rules.NOT_PRINTED) + rows(rules.ON_BY_DEFAULT))
+def test_what_a_router_does_anyway_is_not_missing(kind: str, line: str) -> None:
+    assert missing(inside(kind), inside(kind, line), RELEASE).nodes == []
+
+
+@pytest.mark.parametrize("kind,line", rows(rules.ON_BY_DEFAULT))
+def test_what_is_on_by_default_can_be_switched_off(kind: str, line: str) -> None:
+    assert f"no {line}" in "\n".join(
+        lines(missing(inside(kind), inside(kind, f"no {line}"), RELEASE))
+    )
+
+
+def test_a_second_address_of_an_nhs_goes() -> None:
+    first, second = "ip nhrp nhs 172.16.0.1 nbma 192.0.2.1", "ip nhrp nhs 172.16.0.1 nbma 192.0.2.2"
+    running = inside("tunnel", first, second)
+    for wanted, stale in ((first, second), (second, first)):
+        typed = lines(missing(running, inside("tunnel", wanted), RELEASE))
+        assert f" no {stale}" in typed
+        assert f" no {wanted}" not in typed
