@@ -93,13 +93,13 @@ def _invent_secrets() -> None:
 
 
 def _routers(network: Network, state: LabState) -> Table:
-    rows = table("router", "role", "release", "NBMA", "tunnel", "LANs", "ssh port")
+    rows = table("router", "role", "release", "NBMA", "tunnel", "ssh")
     for name in network.names:
         router = network.design.routers[name]
         rows.add_row(
             name, router.role.value, str(router.release), str(router.nbma_address),
             ", ".join(str(tunnel.address.ip) for tunnel in router.tunnels),
-            " ".join(map(str, router.lan_prefixes)), str(state.endpoints[name][1]),
+            f"port {state.endpoints[name][1]}",
         )  # fmt: skip
     return rows
 
@@ -122,8 +122,9 @@ def _deploy(network: Network, commit: bool) -> bool:
 
     results = push_all(network, None, commit)
     if not commit:
-        diff = escape(results["spoke1"].diff.splitlines()[0]) if results["spoke1"].diff else ""
-        say(f"spoke1 begins with: {diff}")
+        diff = results["spoke1"].diff.splitlines()
+        excerpt = "\n".join([*diff[:14], f"… {len(diff) - 14} more"])
+        say(Panel(escape(excerpt), title="spoke1, in part", expand=False))
     say(receipts(results))
     if failed := failures(results):
         raise DmvpnError("\n".join(failed.values()))
