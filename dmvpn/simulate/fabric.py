@@ -26,7 +26,7 @@ class Tunnel:
     """One tunnel interface in its place.
 
     admin: not shut down.  up: line protocol.  nbma: address of the tunnel source, None when it has
-    none.  why: what keeps it down, with the lines and whether the interface below is to blame.
+    none.  idle: ``if-state nhrp`` holds the line protocol down, while registrations go on.  why: what keeps it down, with the lines and whether the interface below is to blame.
     """
 
     router: str
@@ -37,6 +37,7 @@ class Tunnel:
     source_interface: str | None = None
     admin: bool = True
     up: bool = True
+    idle: bool = False
     why: str = ""
     why_lines: tuple[tuple[str, Line], ...] = ()
     below: bool = False

@@ -28,7 +28,9 @@ class Link:
 
     other None: no tunnel ends at ``nbma``.  stop: the first layer that fails.  attempted: IKE
     packets are being sent.  ike, sa: the agreements, None where it did not come to one.
-    forward, backward: GRE of ``one`` reaches ``other``, and the other way.
+    delivered: packets of ``one`` come to ``other``'s address, and the other way, whether or not
+    the tunnel there takes them.  forward, backward: GRE of ``one`` reaches ``other``'s tunnel, and
+    the other way.
     """
 
     one: Tunnel
@@ -40,6 +42,7 @@ class Link:
     ike: Ikev2Agreement | None = None
     sa: IpsecAgreement | None = None
     ike_version: int = 2
+    delivered: tuple[bool, bool] = (True, True)
     forward: bool = False
     backward: bool = False
 
@@ -115,20 +118,21 @@ class Links:
             link.stop = Stop(layer, f"{one.router}: {one.why}", one.router, one.why_lines)
             return link
         link.ike_version = ike.ike_version(one)
-        link.attempted = self._can_try(link)
+        link.attempted = self.can_try(one, nbma)
         link.stop = self._cross(link)
         return link
 
-    def _can_try(self, link: Link) -> bool:
+    @staticmethod
+    def can_try(one: Tunnel, nbma: Address) -> bool:
         """Without a usable profile and key a router sends no IKE packet at all."""
-        if not link.protected or ipsec.missing_profile(link.one) is not None:
+        if one.settings.protection is None or ipsec.missing_profile(one) is not None:
             return False
-        if link.ike_version == 1:
+        if ike.ike_version(one) == 1:
             return True
-        profile = ike.profile_of(link.one)
+        profile = ike.profile_of(one)
         return profile is not None and (
             profile.authentication_local != "pre-share"
-            or ike.key_for(link.one, profile, link.nbma) is not None
+            or ike.key_for(one, profile, nbma) is not None
         )
 
     def _cross(self, link: Link) -> Stop | None:
@@ -197,6 +201,7 @@ class Links:
     @staticmethod
     def _one_way(link: Link, there: bool, back: bool) -> None:
         """An access list may stop one direction of the data only."""
+        link.delivered = (there, back)
         if link.other is not None:
             link.forward = there and gre.takes(link.other, link.one)
             link.backward = back and gre.takes(link.one, link.other)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dmvpn.config.model import RouterConfig
+from dmvpn.model import Address
 from dmvpn.simulate.blame import causes
 from dmvpn.simulate.crypto_tables import ikev2_rows, ipsec_rows, session_rows
 from dmvpn.simulate.fabric import Fabric, Tunnel
@@ -38,11 +39,22 @@ class Simulation:
         self.links = Links(self.fabric, self.underlay)
         self.nhrp = Nhrp(self.fabric, self.links)
         self.nhrp.run()
+        self._if_state()
         self.routing = Routing(self.fabric, self.nhrp)
         self.routing.run()
         self._ask_for_strangers()
         self.walker = Walker(self.fabric, self.links, self.nhrp, self.routing.ribs)
         self.traffic = Traffic(self.walker)
+
+    def _if_state(self) -> None:
+        """``if-state nhrp``: the line protocol follows the next hop servers."""
+        for tunnel in self.fabric.tunnels():
+            state = self.nhrp.of(tunnel)
+            servers = state.servers if state is not None else []
+            if tunnel.settings.if_state_nhrp and servers:
+                tunnel.idle = not any(item.responding for item in servers)
+                if tunnel.idle:
+                    self.fabric.nodes[tunnel.router].up[tunnel.name] = False
 
     def _ask_for_strangers(self) -> None:
         """A neighbour heard but never registered: unicast to it needs a resolution nobody answers.
@@ -66,6 +78,18 @@ class Simulation:
     def path(self, flow: Flow) -> Path:
         """The way a packet takes now."""
         return self.walker.path(flow)
+
+    def delivered(self, router: str, interface: str, peer: Address) -> tuple[bool, bool]:
+        """(what a tunnel encrypts arrives at the peer, what the peer encrypts arrives here).
+
+        For whoever counts packets: with an SA, encaps and decaps of both ends follow from it.
+        """
+        for tunnel in self.fabric.nodes[router].tunnels:
+            link = self.links.at(tunnel).get(peer) if tunnel.name == interface else None
+            if link is not None and link.sa is not None:
+                there, back = link.delivered
+                return (there, back) if link.one is tunnel else (back, there)
+        return False, False
 
     def snapshot(self, router: str) -> Snapshot:
         """What one router would show."""

@@ -40,7 +40,7 @@ def _tunnel(tunnel: Tunnel) -> TunnelInterface:
         interface=tunnel.name,
         vrf=tunnel.interface.vrf,
         admin="up" if tunnel.admin else "down",
-        line="up" if tunnel.up else "down",
+        line="up" if tunnel.up and not tunnel.idle else "down",
         address=tunnel.address,
         # The interface MTU without encapsulation: 10000 on IOS-XE, 17940 on classic IOS.
         mtu=(10000 if modern else 17940) - overhead,

@@ -156,7 +156,10 @@ class Traffic:
         target = IPv4Network(peer.address.ip)
         if not link.works:
             # Without a usable key no crypto socket opens: measured as DX on IOSv 15.9.
-            attributes = "DX" if not link.attempted and link.protected else "D"
+            socket = (
+                not link.protected or peer.nbma is None or self.links.can_try(tunnel, peer.nbma)
+            )
+            attributes, flags = "D" if socket else "DX", flags[:1]
         state.put(
             CacheEntry(
                 target, peer.address.ip, "dynamic", flags, peer.nbma, link.state, attributes,

@@ -98,3 +98,15 @@ Cloud = Callable[..., dict[str, RouterConfig]]
 def cloud() -> Cloud:
     """`read_cloud`: the example cloud of one phase, with changes."""
     return read_cloud
+
+
+@pytest.fixture
+def design_of() -> Callable[[int], Design]:
+    """`designed`: the design of the example inventory in one phase."""
+    return designed
+
+
+@pytest.fixture
+def texts_of() -> Callable[[int], dict[str, str]]:
+    """`texts`: the configurations of the example cloud as text, free to be changed."""
+    return texts

@@ -1,0 +1,90 @@
+"""The parts by themselves: access lists, metrics, look-ups."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv4Network
+
+import pytest
+
+from dmvpn.config import read
+from dmvpn.simulate.acl import Packet, check
+from dmvpn.simulate.fib import Fib
+from dmvpn.simulate.metric import composite, interface_metric
+
+HERE, THERE = IPv4Address("198.51.100.2"), IPv4Address("203.0.113.2")
+IKE = Packet(17, HERE, THERE, 500, 500)
+ESP = Packet(50, HERE, THERE)
+
+
+@pytest.mark.parametrize(
+    ("entries", "packet", "passes"),
+    [
+        ("permit ip any any", ESP, True),
+        ("permit esp any any", ESP, True),
+        ("permit 50 any any", ESP, True),
+        ("permit udp any any eq isakmp", ESP, False),
+        ("permit udp any any eq isakmp", IKE, True),
+        ("permit udp any eq 500 any eq 500", IKE, True),
+        ("permit udp any any eq non500-isakmp", IKE, False),
+        ("permit udp any any eq 4500 500", IKE, True),
+        ("permit udp any any range 400 600", IKE, True),
+        ("permit udp any any range 400 499", IKE, False),
+        ("permit udp any gt 499 any lt 501", IKE, True),
+        ("permit udp any any neq 500", IKE, False),
+        ("permit udp host 198.51.100.2 host 203.0.113.2", IKE, True),
+        ("permit udp host 198.51.100.3 host 203.0.113.2", IKE, False),
+        ("permit ip 198.51.100.0 0.0.0.255 any", ESP, True),
+        ("permit ip 198.51.100.0 0.0.0.1 any", ESP, False),
+        ("deny esp any any\n permit ip any any", ESP, False),
+        ("deny esp any any\n permit ip any any", IKE, True),
+        ("permit tcp any any established", ESP, False),
+    ],
+)
+def test_access_list(entries: str, packet: Packet, passes: bool) -> None:
+    config = read(f"ip access-list extended A\n {entries}\n")
+    assert (check(config.access_lists["A"], packet) is None) is passes
+
+
+def test_no_access_list_lets_all_pass() -> None:
+    assert check(None, ESP) is None
+
+
+@pytest.mark.parametrize(
+    ("interfaces", "named", "metric"),
+    [
+        # As routers printed them: classic over one and two tunnels to a loopback (IOL-XE 17.15).
+        (["Tunnel0", "Loopback1"], False, 27008000),
+        (["Tunnel0", "Tunnel0", "Loopback1"], False, 28288000),
+        # Named mode: the connected Gigabit prefix is 1310720 wide, 10240 in the RIB.
+        (["GigabitEthernet1"], True, 10240),
+        (["Tunnel0", "Loopback1"], True, 76800640),
+    ],
+)
+def test_metric(interfaces: list[str], named: bool, metric: int) -> None:
+    config = read("".join(f"interface {name}\n!\n" for name in dict.fromkeys(interfaces)))
+    vectors = [interface_metric(config.interfaces[name]) for name in interfaces]
+    total = vectors[0]
+    for vector in vectors[1:]:
+        total = total.over(vector)
+    assert composite(total, named=named) == metric
+
+
+def test_configured_bandwidth_and_delay() -> None:
+    config = read("interface Tunnel0\n bandwidth 1000\n delay 1000\n")
+    vector = interface_metric(config.interfaces["Tunnel0"])
+    assert (vector.bandwidth, vector.delay) == (1000, 10000)
+    assert composite(vector, named=False) == 256 * (10000 + 1000)
+
+
+def test_the_longest_prefix_wins() -> None:
+    fib: Fib[str] = Fib()
+    for text in ("0.0.0.0/0", "10.0.0.0/8", "10.1.0.0/16", "10.1.1.1/32"):
+        fib.add(IPv4Network(text), text)
+    found = {
+        address: fib.lookup(IPv4Address(address))
+        for address in ("192.0.2.1", "10.9.9.9", "10.1.2.3", "10.1.1.1")
+    }
+    assert [entries for _, entries in filter(None, found.values())] == [
+        ["0.0.0.0/0"], ["10.0.0.0/8"], ["10.1.0.0/16"], ["10.1.1.1/32"],
+    ]  # fmt: skip
+    assert Fib[str]().lookup(IPv4Address("10.0.0.1")) is None
