@@ -10,9 +10,14 @@ from typing import Concatenate, ParamSpec, cast
 from nornir.core.task import Result, Task
 
 from dmvpn.errors import DeviceError, DmvpnError
-from dmvpn.redact import redact
+from dmvpn.redact import RedactingFilter, redact
 
 P = ParamSpec("P")
+
+for _name in ("nornir.core", "nornir.core.task"):
+    # Nornir logs the arguments of a task at INFO, into nornir.log unless told otherwise: a
+    # configuration given as text would stand there with its secrets
+    logging.getLogger(_name).addFilter(RedactingFilter())
 
 
 def device_task(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from nornir.core.task import Result, Task
 
 from dmvpn.config.tree import ConfigTree
+from dmvpn.design.model import Design
 from dmvpn.errors import DeviceError, DmvpnError, LineRefused
 from dmvpn.model import MASK, Release
 from dmvpn.plan import diff_text, lines, missing
@@ -57,6 +58,7 @@ def push(
     transport: str | None = None,
     commit: bool = False,
     *,
+    design: Design | None = None,
     dry_run: bool | None = None,
     release: str | Release | None = None,
     revert_in: int | None = None,
@@ -64,7 +66,8 @@ def push(
 ) -> Result:
     """Send the lines that are missing, read the running-config back, save.
 
-    intended: the text the router shall run; None: rendered from the inventory of the run.
+    intended: the text the router shall run; None: rendered from the design.
+    design: of the whole network; None: decided from the inventory of the run.
     transport: ``netmiko`` or ``napalm``; None: the host's ``dmvpn_transport``, else netmiko.
     commit: False shows the diff and changes nothing; so does a dry run.
     release: None: as in the host's data, else as the running-config says.
@@ -73,7 +76,7 @@ def push(
     The Result: ``changed`` (on a dry run: would change), ``diff`` masked, ``result`` a `Receipt`;
     on failure ``exception`` is one of ours and ``changed`` says whether the router was touched.
     """
-    text = _intended_text(task, intended)
+    text = _intended_text(task, intended, design)
     name = _transport_name(task, transport)
     apply = commit and not task.is_dry_run(dry_run)
     begun = time.monotonic()
@@ -126,9 +129,9 @@ def _under(path: tuple[str, ...]) -> str:
     return f" under {path[-1]!r}" if path else ""
 
 
-def _intended_text(task: Task, intended: str | Configuration | None) -> str:
+def _intended_text(task: Task, intended: str | Configuration | None, design: Design | None) -> str:
     if intended is None:
-        return render(router_design(task))
+        return render(router_design(task, design))
     text = intended.reveal() if isinstance(intended, Configuration) else intended
     if MASK in text:
         raise DeviceError(
