@@ -37,11 +37,17 @@ GENIE = {
     "show crypto session detail": "show_crypto.ShowCryptoSessionDetail",
     "show ip eigrp neighbors": "show_eigrp.ShowIpEigrpNeighbors",
     "show ip route": "show_routing.ShowIpRoute",
+    "show crypto isakmp sa": "show_crypto.ShowCryptoIsakmpSa",
+    "show ip nhrp traffic": "show_ip.ShowIpNhrpTraffic",
+    "show ip nhrp traffic detail": "show_ip.ShowIpNhrpTrafficDetail",
+    "show ip nhrp summary": "show_ip.ShowIpNhrpSummary",
+    "show ip ospf neighbor": "show_ospf.ShowIpOspfNeighbor",
+    "show ip bgp summary": "show_bgp.ShowIpBgpSummary",
     "show interfaces tunnel": "show_interface.ShowInterfaces",
 }
 NTC = {
     "show dmvpn", "show crypto ipsec sa detail", "show crypto session detail", "show interfaces",
-    "show ip eigrp neighbors", "show ip route",
+    "show ip eigrp neighbors", "show ip route", "show ip ospf neighbor", "show ip bgp summary",
 }  # fmt: skip
 
 

@@ -1,0 +1,54 @@
+"""``show ip ospf neighbor``: one `OspfNeighbor` for each adjacency."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from dmvpn.model import Address
+from dmvpn.parsers import values
+from dmvpn.parsers.template import Row, read
+
+COMMAND = "show ip ospf neighbor"
+OPTIONS = "interface vrf"
+
+
+@dataclass(frozen=True, slots=True)
+class OspfNeighbor:
+    """One adjacency.  state: ``FULL``, ``2WAY``, ``INIT``, …  role: ``DR``, ``BDR``, ``DROTHER``;
+    None on point-to-point and point-to-multipoint networks.  dead: until it is declared down.
+    """
+
+    interface: str
+    vrf: str | None
+    router_id: Address
+    address: Address
+    state: str
+    role: str | None
+    priority: int
+    dead: timedelta | None = None
+
+
+def parse(text: str) -> list[OspfNeighbor]:
+    """Every adjacency, in order; an adjacency printed twice is an error."""
+    table = read("show_ip_ospf_neighbor", COMMAND, text)
+    seen: set[tuple[str, str]] = set()
+    for row in table.rows:
+        key = (row["ADDRESS"], row["INTERFACE"])
+        if key in seen:
+            raise table.capture.error(row.number, "the same adjacency is printed twice")
+        seen.add(key)
+    return table.convert(_neighbor)
+
+
+def _neighbor(row: Row) -> OspfNeighbor:
+    return OspfNeighbor(
+        interface=values.interface(row["INTERFACE"]),
+        vrf=None,
+        router_id=values.address(row["ROUTER_ID"]),
+        address=values.address(row["ADDRESS"]),
+        state=row["STATE"],
+        role=values.word(row["ROLE"]),
+        priority=int(row["PRIORITY"]),
+        dead=values.duration(row["DEAD"]),
+    )
