@@ -34,11 +34,13 @@ _VIRTUAL = re.compile(
     r"(?:Loopback|Tunnel|Port-channel|Vlan|BDI|BVI|Dialer|Virtual-Template|VirtualPortGroup"
     r"|Multilink|Null)\d"
 )
+_PORT = re.compile(r"^interface ((?:\w+Ethernet|\w+GigE|Serial)\d[\d/]*)$", re.MULTILINE)
 _FACTORY = (
     "service timestamps debug datetime msec", "service timestamps log datetime msec",
-    "hostname Router", "boot-start-marker", "boot-end-marker", "ip forward-protocol nd",
+    "boot-start-marker", "boot-end-marker", "ip forward-protocol nd",
     "control-plane", "line con 0", "line aux 0", "line vty 0 4",
 )  # fmt: skip
+_LAST_SEQUENCE = 2147483647
 
 
 class Refused(Exception):
@@ -80,7 +82,10 @@ class RunningConfig:
         self._fixed = interfaces is not None
         self._hardware = tuple(interfaces or _HARDWARE[release.platform])
         self._printed = (-1, "")
-        self.root = self._factory()
+        self.root = Block("configure")
+        for line in _FACTORY:
+            self.apply((), line)
+        self._add_hardware()
 
     @property
     def hostname(self) -> str:
@@ -150,13 +155,12 @@ class RunningConfig:
         """Replace everything by text; (line, answer) of each line that was refused."""
         from dmvpn.labs.emulated.configure import type_text
 
-        self.root = self._factory(*_lines_of_factory(text))
         if not self._fixed:
-            named = re.findall(
-                r"^interface ((?:\w+Ethernet|\w+GigE|Serial)\d[\d/]*)$", text, re.MULTILINE
-            )
+            named = _PORT.findall(text)
             self._hardware = tuple(dict.fromkeys((*self._hardware, *named)))
+        self.root = Block("configure")
         refused = type_text(self, text)
+        self._add_hardware()
         self.version += 1
         return refused
 
@@ -167,19 +171,12 @@ class RunningConfig:
         self.root.entries[match.identity] = Entry(f"banner {kind} ^C{text}^C", match)
         self.version += 1
 
-    def _factory(self, *lines: str) -> Block:
-        """The configuration without any: the hardware, shut down."""
-        root = Block("configure")
-        before, self.root = getattr(self, "root", None), root
-        for line in lines if lines else _FACTORY:
-            self.apply((), line)
+    def _add_hardware(self) -> None:
+        """An interface nobody configured is there all the same, shut down."""
         for name in self._hardware:
-            self.apply((), f"interface {name}")
-            if not lines:
+            if f"interface {name}" not in self.root.entries:
+                self.apply((), f"interface {name}")
                 self.apply((f"interface {name}",), "shutdown")
-        if before is not None:
-            self.root = before
-        return root
 
     def _judge(self, block: Block, title: str, match: Match, typed: str) -> None:
         for name in match.command.checks:
@@ -258,6 +255,8 @@ class RunningConfig:
             self._store(block, identity, f"no {positive}", match)
             return ""
         entry = self._drop(block, identity)
+        if command.kept and entry is not None:
+            self._store(block, identity, entry.text, entry.match)
         if entry is None and command.numbered is not None:
             self._remove_numbered(block, match)
         return ""
@@ -298,8 +297,10 @@ class RunningConfig:
         if not sequence:
             highest = max((int(key) for key in block.entries), default=0)
             sequence = str(highest // 10 * 10 + 10)
+            if int(sequence) > _LAST_SEQUENCE:
+                raise Refused(None, "% Failed to add ace\n")
         elif sequence in block.entries:
-            raise Refused(None, f"% Duplicate sequence number {sequence}\n")
+            raise Refused(None, "% Duplicate sequence number\n% Failed to add ace\n")
         numbered = match.command.numbered
         self.version += 1
         shown = numbered is not None and self.grammar.applies(numbered)
@@ -337,8 +338,3 @@ def _copied(block: Block) -> Block:
         for identity, entry in block.entries.items()
     }
     return Block(block.mode, entries)
-
-
-def _lines_of_factory(text: str) -> tuple[str, ...]:
-    """What is always there, also when a loaded text does not say it."""
-    return ("hostname Router", "ip forward-protocol nd", "control-plane")

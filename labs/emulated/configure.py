@@ -87,16 +87,31 @@ class Configurator:
 
     def _search(self, line: str) -> tuple[Match | Refusal, int]:
         """The command and how many frames stay; the refusal that got furthest if there is none."""
+        grammar, modes = self.running.grammar, self._modes()
         furthest: Refusal | None = None
-        modes = self._modes()
         for depth in range(len(modes) - 1, -1, -1):
-            result = self.running.grammar.match(modes[depth], line)
+            result = grammar.match(modes[depth], line)
             if isinstance(result, Match):
+                if depth and not grammar.begins(modes[depth], line):
+                    return self._said_in_full(line, modes[:depth]) or (result, depth)
                 return result, depth
             if furthest is None or _reach(result) > _reach(furthest):
                 furthest = result
         assert furthest is not None  # there is always the global mode
         return furthest, len(self.frames)
+
+    def _said_in_full(self, line: str, modes: list[str]) -> tuple[Match, int] | None:
+        """The command of an outer mode whose first word stands there in full.
+
+        ``key 2`` after ``key 1`` is the next key, not short for ``key-string 2``.
+        """
+        grammar = self.running.grammar
+        for depth in range(len(modes) - 1, -1, -1):
+            if grammar.begins(modes[depth], line):
+                result = grammar.match(modes[depth], line)
+                if isinstance(result, Match):
+                    return result, depth
+        return None
 
     def _command(self, line: str) -> str:
         match, depth = self._search(line)

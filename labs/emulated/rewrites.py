@@ -50,7 +50,7 @@ def eigrp_stub(match: Match, release: Release) -> str:
     order = ("receive-only", "connected", "static", "summary", "redistributed")
     words = [word for word in order if word in match.words]
     if "leak-map" in match.words:
-        words += ["leak-map", match.arguments["map"]]
+        words += ["leak-map", match.arguments["map"].split()[-1]]
     return " ".join(["eigrp stub", *(words or ["connected", "summary"])])
 
 

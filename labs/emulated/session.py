@@ -15,6 +15,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+from collections.abc import Awaitable, Callable
 from functools import cache
 
 from dmvpn.labs.emulated import archive, commands, login, show
@@ -47,6 +48,15 @@ def handler_of(words: tuple[str, ...]) -> Handler | None:
         if found is not None:
             return found
     return None
+
+
+def is_handled(words: tuple[str, ...]) -> bool:
+    """Whether something answers the commands that begin with these words."""
+    return _own_of(words) is not None or handler_of(words) is not None
+
+
+def _own_of(words: tuple[str, ...]) -> _Own | None:
+    return _OWN.get(words[0]) or _OWN.get(" ".join(words[:2]))
 
 
 class Session:
@@ -138,7 +148,7 @@ class Session:
         return narrowed(await self._run(match, line))
 
     async def _run(self, match: Match, line: str) -> str:
-        own = _OWN.get(match.words[0]) or _OWN.get(" ".join(match.words[:2]))
+        own = _own_of(match.words)
         if own is not None:
             return await own(self, match)
         handler = handler_of(match.words)
@@ -226,7 +236,8 @@ async def _show_history(session: Session, match: Match) -> str:
     return "".join(f"  {line}\n" for line in session.history)
 
 
-_OWN = {
+_Own = Callable[[Session, Match], Awaitable[str]]
+_OWN: dict[str, _Own] = {
     "enable": _enable,
     "disable": _disable,
     "exit": _exit,

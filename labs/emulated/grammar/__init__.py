@@ -35,7 +35,17 @@ from dmvpn.labs.emulated.grammar.matching import (
 from dmvpn.labs.emulated.grammar.pattern import Node, Pattern, threshold
 from dmvpn.model import Release
 
-__all__ = ["LONGEST_LINE", "Command", "Fault", "Grammar", "Match", "Mode", "Refusal", "grammar_of"]
+__all__ = [
+    "EXEC_MODES",
+    "LONGEST_LINE",
+    "Command",
+    "Fault",
+    "Grammar",
+    "Match",
+    "Mode",
+    "Refusal",
+    "grammar_of",
+]
 
 EXEC_MODES = ("exec", "privileged")
 
@@ -48,6 +58,7 @@ class Grammar:
         self.modes = language.modes
         self.texts = language.help
         self._nets: dict[str, Net] = {}
+        self._firsts: dict[str, frozenset[str]] = {}
         self._unsaid: dict[str, list[Command]] = {}
         self.match = lru_cache(maxsize=50_000)(self._match)
 
@@ -97,6 +108,17 @@ class Grammar:
         if hidden.since and not threshold(self.release, hidden.since):
             return False
         return not (hidden.until and threshold(self.release, hidden.until))
+
+    def begins(self, mode: str, line: str) -> bool:
+        """Whether the line's first word (after no or default) is a keyword of the mode in full."""
+        words = line.split(None, 2)
+        form = words[0].lower() in ("no", "default") and len(words) > 1
+        return words[form].lower() in self._first_words(mode)
+
+    def _first_words(self, mode: str) -> frozenset[str]:
+        if mode not in self._firsts:
+            self._firsts[mode] = frozenset(self.net(mode).start.keywords)
+        return self._firsts[mode]
 
     def help(self, mode: str, typed: str) -> str:
         """What ``?`` prints after the typed text."""
