@@ -21,10 +21,11 @@ NOT_A_CONFIG = "The input file is not a valid config file.\n"
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """The ``archive`` block: where copies go and how many are kept."""
+    """The ``archive`` block: where copies go, how many are kept, whether saving makes one."""
 
     path: str
     maximum: int
+    on_save: bool = False
 
 
 def archive_of(router: EmulatedRouter) -> Archive | None:
@@ -34,7 +35,8 @@ def archive_of(router: EmulatedRouter) -> Archive | None:
     if block is None or path is None:
         return None
     maximum = re.search(r"^ maximum (\d+)", block[1], re.MULTILINE)
-    return Archive(path[1], int(maximum[1]) if maximum else 10)
+    on_save = re.search(r"^ write-memory", block[1], re.MULTILINE) is not None
+    return Archive(path[1], int(maximum[1]) if maximum else 10, on_save)
 
 
 def copies(router: EmulatedRouter, archive: Archive) -> list[str]:

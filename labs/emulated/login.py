@@ -12,6 +12,7 @@ _USER = re.compile(
     r"(?: (?P<how>secret|password)(?: (?P<kind>[056789]))? (?P<stored>\S.*?))?[ ]*$",
     re.MULTILINE,
 )
+_BANNER = re.compile(r"^banner (motd|exec) \^C(.*?)\^C", re.MULTILINE | re.DOTALL)
 _ENABLE = re.compile(
     r"^enable (secret|password)(?: (?P<kind>[056789]))? (?P<stored>\S.*?)[ ]*$", re.MULTILINE
 )
@@ -29,6 +30,10 @@ class User:
     def accepts(self, typed: str) -> bool:
         """Whether this is the user's password."""
         return bool(self.stored) and passwords.matches(self.kind, self.stored, typed)
+
+
+NOBODY = User("", 1, "0", "")
+"""Whoever was removed from the configuration while logged in."""
 
 
 def users(running_config: str) -> dict[str, User]:
@@ -50,3 +55,9 @@ def accepts_enable(running_config: str, typed: str) -> bool | None:
     if found is None:
         return None
     return passwords.matches(found["kind"] or "0", found["stored"], typed)
+
+
+def banners(running_config: str) -> str:
+    """What is printed above the first prompt: message of the day, then the exec banner."""
+    found: dict[str, str] = dict(_BANNER.findall(running_config))
+    return "".join(f"{found[kind]}\n" for kind in ("motd", "exec") if kind in found)

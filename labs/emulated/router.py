@@ -69,6 +69,7 @@ class EmulatedRouter:
     clock: Clock = field(default_factory=Clock)
     written: dict[str, datetime] = field(default_factory=dict)
     pending_revert: PendingRevert | None = None
+    pending_reload: Timer | None = None
     lines: list[Line] = field(default_factory=list)
     booting: bool = False
     power_off: Callable[[], None] = _nothing
@@ -102,9 +103,11 @@ class EmulatedRouter:
 
     def reload(self) -> None:
         """Cut the sessions and come back with the startup-config after `BOOT_SECONDS`."""
+        if self.pending_reload is not None:
+            self.pending_reload.cancel()
         if self.pending_revert is not None:
             self.pending_revert.timer.cancel()
-            self.pending_revert = None
+        self.pending_reload = self.pending_revert = None
         self.booting = True
         self.running.load(self.startup)
         self.power_off()

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from dmvpn.labs.emulated import files
+from dmvpn.labs.emulated.login import User
 
 if TYPE_CHECKING:
     from dmvpn.labs.emulated.router import EmulatedRouter
@@ -33,10 +34,12 @@ def is_scp(command: str) -> bool:
 
 
 async def serve(
-    router: EmulatedRouter, command: str, source: asyncio.StreamReader, send: Send
+    router: EmulatedRouter, user: User, command: str, source: asyncio.StreamReader, send: Send
 ) -> int:
     """Do one transfer; the exit status of the channel."""
     try:
+        if user.privilege < 15:
+            raise ScpError("Privilege denied.")
         direction, path = _understand(router, command)
         if direction == "-t":
             await _take(router, path, source, send)

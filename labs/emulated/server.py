@@ -205,7 +205,7 @@ class _Channel(asyncssh.SSHServerSession[bytes]):
     def session_started(self) -> None:
         username = cast(str, self._channel.get_extra_info("username"))
         if self._command is not None and scp.is_scp(self._command):
-            work = self._transfer(self._command)
+            work = self._transfer(self._command, username)
         else:
             self._shell = Shell(self._send, username, self._rows)
             work = self._talk(self._shell, username)
@@ -237,6 +237,7 @@ class _Channel(asyncssh.SSHServerSession[bytes]):
         shell.interpose = self._may_run
         try:
             if self._command is None:
+                shell.write(login.banners(self._router.running.text()))
                 await shell.converse(session)
             else:
                 await shell.run_once(session, self._command)
@@ -246,8 +247,9 @@ class _Channel(asyncssh.SSHServerSession[bytes]):
             self._router.detach(line)
             self._channel.exit(0)
 
-    async def _transfer(self, command: str) -> None:
-        status = await scp.serve(self._router, command, self._files, self._send)
+    async def _transfer(self, command: str, username: str) -> None:
+        user = login.users(self._router.running.text()).get(username, login.NOBODY)
+        status = await scp.serve(self._router, user, command, self._files, self._send)
         self._channel.exit(status)
 
     def _may_run(self, configuring: bool) -> bool:

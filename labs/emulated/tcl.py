@@ -41,9 +41,12 @@ async def _evaluate(context: Context, line: str) -> str:
 
 async def _puts(context: Context, found: re.Match[str]) -> str:
     """Take lines until the braces close, then write the file."""
-    content = found["content"]
-    while content.count("{") + 1 > content.count("}"):
-        content += "\n" + await context.terminal.ask("+>")
+    lines = [found["content"]]
+    depth = 1 + _opened(lines[0])
+    while depth > 0:
+        lines.append(await context.terminal.ask("+>"))
+        depth += _opened(lines[-1])
+    content = "\n".join(lines)
     text = content[: content.rindex("}")] + ("" if found["bare"] else "\n")
     path = files.locate(found["path"])
     if path.kind != "flash" or not path.name:
@@ -53,3 +56,8 @@ async def _puts(context: Context, found: re.Match[str]) -> str:
     if not files.write(context.router, path.name, kept + new):
         return f'error writing "{found["path"]}": no space left on device\n'
     return ""
+
+
+def _opened(line: str) -> int:
+    """How many braces more a line opens than it closes."""
+    return line.count("{") - line.count("}")

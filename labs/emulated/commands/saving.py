@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dmvpn.labs.emulated import files
+from dmvpn.labs.emulated import archive, files
 from dmvpn.labs.emulated.commands import Context, command
 from dmvpn.labs.emulated.commands.flash import missing, paths, prompts_are_quiet
 from dmvpn.labs.emulated.merge import merge
@@ -58,7 +58,18 @@ def show_startup_config(context: Context) -> str:
 @command("write")
 def write_memory(context: Context) -> str:
     """``write [memory]``."""
-    context.router.save()
+    return save(context.router)
+
+
+def save(router: EmulatedRouter) -> str:
+    """Make the running-config the startup-config; what IOS says.
+
+    An archive with ``write-memory`` keeps a copy each time.
+    """
+    router.save()
+    found = archive.archive_of(router)
+    if found is not None and found.on_save:
+        archive.keep_copy(router, found)
     return SAVED
 
 
@@ -92,9 +103,11 @@ async def copy(context: Context) -> str:
         return missing(error)
     if target.kind == "running":
         return _merge(context, content)
+    if target.kind == "startup" and source.kind == "running":
+        return save(router)
     if target.kind == "startup":
         router.startup = content.decode("utf-8", "surrogateescape")
-        return SAVED if source.kind == "running" else _copied(content)
+        return _copied(content)
     if target.kind != "flash" or not target.name:
         return f"%Error opening {target.shown} (Permission denied)\n"
     return await _store(context, target, content)

@@ -165,3 +165,94 @@ def test_reload_cuts_sessions_and_comes_back_with_the_startup_configuration(
             assert await terminal.see("#") == prompt
 
     asyncio.run(walk())
+
+
+def test_reload_in_can_be_called_off(device: Device, open_terminal: OpenTerminal) -> None:
+    async def walk() -> None:
+        async with open_terminal(device) as terminal:
+            prompt = f"{device.name}#"
+            await terminal.see(prompt)
+            terminal.type("reload in 5\r")
+            await terminal.see("[confirm]")
+            terminal.type("\r")
+            await terminal.see(prompt)
+            assert "in 4 minutes" in await terminal.run("show reload", prompt)
+            assert "ABORTED" in await terminal.run("reload cancel", prompt)
+            await asyncio.to_thread(device.lab.advance, 600)
+            terminal.type("reload in 0:05\r")
+            await terminal.see("[confirm]")
+            terminal.type("\r")
+            await terminal.see(prompt)
+            await asyncio.to_thread(device.lab.advance, 301)
+            await terminal.ended()
+
+    asyncio.run(walk())
+
+
+def test_banner_stands_above_the_first_prompt(device: Device, open_terminal: OpenTerminal) -> None:
+    async def walk() -> None:
+        async with open_terminal(device) as terminal:
+            await terminal.see("#")
+            await terminal.run("configure terminal", "(config)#")
+            terminal.type("banner motd $\rKeep out # no prompt\r$\rend\r")
+            await terminal.see(f"\r\n{device.name}#")
+        async with open_terminal(device) as terminal:
+            seen = await terminal.see(f"{device.name}#")
+            assert "Keep out # no prompt\r\n" in seen
+
+    asyncio.run(walk())
+
+
+def test_archive_keeps_copies_on_save(device: Device, open_terminal: OpenTerminal) -> None:
+    async def walk() -> None:
+        async with open_terminal(device) as terminal:
+            prompt = f"{device.name}#"
+            await terminal.see(prompt)
+            for line in ("configure terminal", "archive", "maximum 2", "write-memory"):
+                terminal.type(f"{line}\r")
+            terminal.type("end\r")
+            await terminal.see(f"\r\n{prompt}")
+            for _ in range(3):
+                assert "[OK]" in await terminal.run("write memory", prompt)
+            listed = await terminal.run("show archive", prompt)
+            assert "The maximum archive configurations allowed is 2." in listed
+            assert "archive-1\n" in listed and "archive-2 <- Most Recent" in listed
+            assert "archive-0" not in await terminal.run("dir", prompt)
+
+    asyncio.run(walk())
+
+
+def test_differences_of_startup_and_running(device: Device, open_terminal: OpenTerminal) -> None:
+    async def walk() -> None:
+        async with open_terminal(device) as terminal:
+            prompt = f"{device.name}#"
+            await terminal.see(prompt)
+            said = await terminal.run("show archive config differences", prompt)
+            assert said == "!Contextual Config Diffs:\n!No changes were found\n"
+            for line in ("configure terminal", "interface Loopback1", "no ip scp server enable"):
+                terminal.type(f"{line}\r")
+            terminal.type("end\r")
+            await terminal.see(f"\r\n{prompt}")
+            said = await terminal.run("show archive config differences", prompt)
+            assert said == (
+                "!Contextual Config Diffs:\n"
+                "+interface Loopback1\n +no ip address\n"
+                "-ip scp server enable\n"
+            )
+
+    asyncio.run(walk())
+
+
+def test_tcl_writes_a_file_and_runs_commands(device: Device, open_terminal: OpenTerminal) -> None:
+    async def walk() -> None:
+        async with open_terminal(device) as terminal:
+            prompt, tcl = f"{device.name}#", f"{device.name}(tcl)#"
+            await terminal.see(prompt)
+            await terminal.run("tclsh", tcl)
+            terminal.type('puts [open "flash:t.txt" w+] {one\rtwo {x}\r}\r')
+            await terminal.see(tcl)
+            assert "level is 15" in await terminal.run("show privilege", tcl)
+            await terminal.run("tclquit", prompt)
+            assert await terminal.run("more flash:t.txt", prompt) == "one\ntwo {x}\n\n"
+
+    asyncio.run(walk())
