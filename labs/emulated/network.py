@@ -74,12 +74,29 @@ class Network:
         self._traffic = Traffic()
         self._cleared: Counters = {}
         self._basis: tuple[object, ...] = ()
+        self._noted: tuple[object, ...] = ()
+        self._changed = self.clock.now()
         self._simulation: Simulation | None = None
         self._sent: tuple[Flow, ...] = ()
         self._snapshots: dict[str, Snapshot] = {}
         self._places = Places({})
         for router in routers:
             self.add(router)
+        self._watch()
+
+    def _watch(self) -> None:
+        """Date changes within a second of their happening, while the lab's clock runs."""
+        self.note()
+        self.clock.call_later(1.0, self._watch)
+
+    def note(self) -> None:
+        """Whatever changed since the last call changed now: new rows will be as old as that."""
+        basis = tuple(
+            (name, id(router.running), router.running.version, router.booting)
+            for name, router in self.routers.items()
+        )
+        if basis != self._noted:
+            self._noted, self._changed = basis, self.clock.now()
 
     def add(self, router: Configured) -> None:
         """Put a router into the network; one of the same name is replaced."""
@@ -107,12 +124,13 @@ class Network:
         Simulated again only when a configuration changed, a router went or came, or a shortcut
         expired; new traffic is sent into the simulation that stands.
         """
+        self.note()
         configs = {name: self.config(name) for name in self.routers}
         down = tuple(name for name, router in self.routers.items() if router.booting)
-        read = [self._read[name] for name in configs]
-        basis = (tuple((id(item.running), item.version) for item in read), tuple(configs), down)
-        if basis != self._basis:
-            self._places, self._basis, self._simulation = Places(configs), basis, None
+        now = self.clock.now()
+        if self._noted != self._basis:
+            self._places, self._basis, self._simulation = Places(configs), self._noted, None
+            now = self._changed
         flows = self._traffic.live(self.clock.now(), self._flow_holdtime)
         if self._simulation is None or flows[: len(self._sent)] != self._sent:
             self._simulation, self._sent = Simulation(configs, down=down), ()
@@ -123,7 +141,7 @@ class Network:
         self._sent = flows
         if not self._snapshots:
             self._snapshots = {name: self._simulation.snapshot(name) for name in configs}
-            self._ages.observe(self._snapshots, self.clock.now())
+            self._ages.observe(self._snapshots, now)
         return self._snapshots
 
     def snapshot(self, name: str) -> Snapshot:

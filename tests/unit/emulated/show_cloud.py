@@ -34,12 +34,20 @@ class Terminal:
     """A session that is asked nothing."""
 
     username = "admin"
+    length = 0
+    width = 80
 
     def write(self, text: str) -> None:
         raise AssertionError(text)
 
     async def ask(self, prompt: str, *, echo: bool = True) -> str:
         raise AssertionError(prompt)
+
+    async def confirm(self, prompt: str) -> bool:
+        raise AssertionError(prompt)
+
+    async def execute(self, line: str) -> str:
+        raise AssertionError(line)
 
 
 class Cloud:
@@ -52,6 +60,7 @@ class Cloud:
         for router in design.routers.values():
             self._add(router.name, RunningConfig(router.release), render(router))
         self._add(HOSTNAME, RunningConfig(RELEASE), underlay_configuration(design))
+        self.network.note()
 
     @classmethod
     def of_phase(cls, phase: int) -> Cloud:
@@ -68,7 +77,9 @@ class Cloud:
         emulated = self.network.routers[router]
         assert isinstance(emulated, EmulatedRouter)
         session = Session(emulated, Terminal(), privilege=15)
-        return [asyncio.run(session.execute(line)) for line in lines][-1]
+        answers = [asyncio.run(session.execute(line)) for line in lines]
+        self.network.note()
+        return answers[-1]
 
     def show(self, router: str, command: str) -> list[Any]:
         """A show command, parsed."""

@@ -192,3 +192,14 @@ def test_the_transit_router_has_every_gateway(cloud: Callable[[int], Cloud]) -> 
     }
     codes = {route.code for route in lab.show("isp", "show ip route")}
     assert codes == {"C", "L"}
+
+
+def test_a_change_nobody_looked_at_is_as_old_as_it_is(cloud: Callable[[int], Cloud]) -> None:
+    lab = cloud(3)
+    lab.network.clock.advance(40)
+    lab.key_of("spoke2", "wrong-key")
+    lab.network.clock.advance(75)
+    (stuck, _) = lab.show("spoke2", "show dmvpn")
+    assert (stuck.state, stuck.uptime.total_seconds()) == ("IKE", 75)
+    (nhs, _) = lab.show("spoke2", "show ip nhrp nhs detail")
+    assert (nhs.requests_sent, nhs.replies_received) == (7, 0)  # at 0, 1, 3, 7, 15, 31, 63 s
