@@ -23,26 +23,33 @@ def sort_key(prefix: IPv4Network) -> Key:
 
 @dataclass(slots=True)
 class SharedTable:
-    """The EIGRP routes all routers of a class have: sorted, with a look-up table beside."""
+    """The EIGRP routes all routers of a class have: sorted, with a look-up table beside.
+
+    The routes of ``keys[n]`` are ``flat[starts[n] : starts[n + 1]]``.
+    """
 
     keys: list[Key] = field(default_factory=list)
-    routes: list[tuple[Route, ...]] = field(default_factory=list)
+    flat: list[Route] = field(default_factory=list)
+    starts: list[int] = field(default_factory=lambda: [0])
     _fib: Fib[Route] | None = None
 
     @classmethod
     def of(cls, entries: Iterable[tuple[IPv4Network, tuple[Route, ...]]]) -> SharedTable:
         """Sort entries into a table."""
-        ordered = sorted((sort_key(prefix), routes) for prefix, routes in entries)
-        return cls([key for key, _ in ordered], [routes for _, routes in ordered])
+        table = cls()
+        for key, routes in sorted((sort_key(prefix), routes) for prefix, routes in entries):
+            table.keys.append(key)
+            table.flat.extend(routes)
+            table.starts.append(len(table.flat))
+        return table
 
     def fib(self) -> Fib[Route]:
         """Built when the first packet asks for it."""
         if self._fib is None:
             self._fib = Fib()
-            for routes in self.routes:
-                for route in routes:
-                    assert isinstance(route.prefix, IPv4Network)
-                    self._fib.add(route.prefix, route)
+            for route in self.flat:
+                assert isinstance(route.prefix, IPv4Network)
+                self._fib.add(route.prefix, route)
         return self._fib
 
     def position(self, prefix: IPv4Network) -> int | None:
@@ -51,8 +58,9 @@ class SharedTable:
         place = bisect_left(self.keys, key)
         return place if place < len(self.keys) and self.keys[place] == key else None
 
-
-EMPTY = SharedTable()
+    def between(self, first: int, last: int) -> list[Route]:
+        """The routes of ``keys[first:last]``."""
+        return self.flat[self.starts[first] : self.starts[last]]
 
 
 @dataclass(slots=True)
@@ -94,16 +102,14 @@ class Rib:
     def table(self) -> list[Route]:
         """All routes in order; long runs are taken from the shared table as they are."""
         result: list[Route] = []
-        keys, routes, place = self.shared.keys, self.shared.routes, 0
+        keys, place = self.shared.keys, 0
         for prefix in sorted(self.own, key=sort_key):
             key = sort_key(prefix)
             end = bisect_left(keys, key, place)
-            for group in routes[place:end]:
-                result.extend(group)
+            result.extend(self.shared.between(place, end))
             result.extend(self.own[prefix])
             place = end + (end < len(keys) and keys[end] == key)
-        for group in routes[place:]:
-            result.extend(group)
+        result.extend(self.shared.between(place, len(keys)))
         return [self._marked(route) for route in result] if self.overrides else result
 
     def _marked(self, route: Route) -> Route:
