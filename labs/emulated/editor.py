@@ -183,7 +183,7 @@ class _Line:
         elif character in "\x15\x18":
             self._rub(len(self.text))
         elif character == "\x17":
-            self._rub(len(self.text) - len(self.text.rstrip().rpartition(" ")[0].rstrip(" ")))
+            self._rub(len(self.text) - 1 - self.text.rstrip().rfind(" "))
         elif character == "\t" and self._assistant is not None:
             self.text = self._assistant.complete(self.text)
             self._editor.echo("\n" + self._prompt + self.text)

@@ -45,32 +45,33 @@ def stored_form(line: str, release: Release) -> str:
 def matches(kind: str, stored: str, typed: str) -> bool:
     """Whether ``typed`` is the password that is stored as ``kind stored``."""
     known = _proven.get(stored)
-    proof = hmac.digest(_SESSION_KEY, typed.encode(errors="surrogateescape"), "sha256")
+    proof = hmac.digest(_SESSION_KEY, _bytes(typed), "sha256")
     if known is not None and hmac.compare_digest(known, proof):
         return True  # scrypt takes tens of milliseconds; a lab logs in hundreds of times
-    if not hmac.compare_digest(_recompute(kind, stored, typed).encode(), stored.encode()):
+    again = _recompute(kind, stored, typed)
+    if again is None or not hmac.compare_digest(_bytes(again), _bytes(stored)):
         return False
     _proven[stored] = proof
     return True
 
 
-def _recompute(kind: str, stored: str, typed: str) -> str:
-    """What would be stored for ``typed``; never equal to ``stored`` when that is malformed."""
+def _recompute(kind: str, stored: str, typed: str) -> str | None:
+    """What would be stored for ``typed``; None when ``stored`` is malformed."""
     parts = stored.split("$")
     if kind == "0":
         return typed
     if kind == "7":
-        return stored if reveal_type_7(stored) == typed else ""
-    if len(parts) != 4:
-        return ""
+        return stored if reveal_type_7(stored) == typed else None
+    if len(parts) != 4 or not parts[2] or not parts[3]:
+        return None
     make = {"5": _md5crypt, "8": _pbkdf2, "9": _scrypt}.get(kind)
-    return make(typed, parts[2]) if make else ""
+    return make(typed, parts[2]) if make else None
 
 
-def reveal_type_7(stored: str) -> str:
-    """The clear text of a type 7 password; empty when it is none."""
-    if re.fullmatch(r"\d\d(?:[0-9A-Fa-f]{2})*", stored) is None:
-        return ""
+def reveal_type_7(stored: str) -> str | None:
+    """The clear text of a type 7 password; None when it is none."""
+    if re.fullmatch(r"\d\d(?:[0-9A-Fa-f]{2})+", stored) is None:
+        return None
     seed, body = int(stored[:2]), bytes.fromhex(stored[2:])
     return bytes(
         byte ^ _XLAT[(seed + index) % len(_XLAT)] for index, byte in enumerate(body)
@@ -82,12 +83,12 @@ def _salt(length: int) -> str:
 
 
 def _scrypt(secret: str, salt: str) -> str:
-    digest = hashlib.scrypt(_bytes(secret), salt=salt.encode(), n=16384, r=1, p=1, dklen=32)
+    digest = hashlib.scrypt(_bytes(secret), salt=_bytes(salt), n=16384, r=1, p=1, dklen=32)
     return f"$9${salt}${_base64(digest)}"
 
 
 def _pbkdf2(secret: str, salt: str) -> str:
-    digest = hashlib.pbkdf2_hmac("sha256", _bytes(secret), salt.encode(), 20000, 32)
+    digest = hashlib.pbkdf2_hmac("sha256", _bytes(secret), _bytes(salt), 20000, 32)
     return f"$8${salt}${_base64(digest)}"
 
 
@@ -96,12 +97,12 @@ def _base64(digest: bytes) -> str:
 
 
 def _bytes(text: str) -> bytes:
-    return text.encode(errors="surrogateescape")
+    return text.encode(errors="surrogatepass")
 
 
 def _md5crypt(secret: str, salt: str) -> str:
     """The ``$1$`` scheme of FreeBSD, which type 5 is."""
-    word, seed = _bytes(secret), salt.encode()
+    word, seed = _bytes(secret), _bytes(salt)
     digest = _md5(_first_block(word, seed))
     for turn in range(1000):
         block = word if turn & 1 else digest
