@@ -10,7 +10,7 @@ from dmvpn.snapshot import TABLES
 
 
 def shape(prediction: Prediction) -> dict[str, Any]:
-    """``{"routers": {name: {table: [row]}}, "paths": [...], "causes": [...]}``.
+    """``{"routers": {name: {table: [row]}}, "paths": […], "causes": […], "assumptions": […]}``.
 
     Rows have the field names of the parsers; addresses and times are text.
     """
@@ -48,6 +48,7 @@ def shape(prediction: Prediction) -> dict[str, Any]:
             }
             for cause in prediction.causes
         ],
+        "assumptions": list(prediction.assumptions),
     }
 
 

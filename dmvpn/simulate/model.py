@@ -66,8 +66,13 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What all routers would show.  paths: one for each flow, in order, after all flows."""
+    """What all routers would show.  paths: one for each flow, in order, after all flows.
+
+    assumptions: what the prediction takes as given or leaves out, a sentence each; a prediction
+    without any rests on the configurations alone.
+    """
 
     snapshots: Mapping[str, Snapshot]
     causes: tuple[Cause, ...]
     paths: tuple[Path, ...]
+    assumptions: tuple[str, ...] = ()

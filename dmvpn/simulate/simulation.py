@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from dmvpn.config.model import RouterConfig
 from dmvpn.model import Address
+from dmvpn.simulate.assumptions import assumptions
 from dmvpn.simulate.blame import causes
 from dmvpn.simulate.crypto_tables import ikev2_rows, ipsec_rows, session_rows
 from dmvpn.simulate.fabric import Fabric, Tunnel
@@ -129,7 +130,8 @@ class Simulation:
     def prediction(self, flows: Sequence[Flow] = ()) -> Prediction:
         """Snapshots of all routers, in the order given, with the paths of the flows."""
         snapshots = {name: self.snapshot(name) for name in self.names}
-        return Prediction(snapshots, self.causes(), tuple(map(self.path, flows)))
+        taken = tuple(assumptions(self.fabric, self.underlay, self.links))
+        return Prediction(snapshots, self.causes(), tuple(map(self.path, flows)), taken)
 
 
 def simulate(

@@ -37,6 +37,7 @@ def test_a_rendered_cloud_simulates_to_its_expected_state(
     assert [item for item in wrong if item.code != COUNTERS] == []
     assert len(checks) > 100
     assert prediction.causes == ()
+    assert prediction.assumptions == ()
 
 
 @pytest.mark.parametrize("phase", [1, 2, 3])

@@ -7,6 +7,7 @@ from ipaddress import IPv4Address, IPv4Network
 import pytest
 
 from dmvpn.config import read
+from dmvpn.simulate import Layer, simulate
 from dmvpn.simulate.acl import Packet, check
 from dmvpn.simulate.fib import Fib
 from dmvpn.simulate.metric import composite, interface_metric
@@ -88,3 +89,43 @@ def test_the_longest_prefix_wins() -> None:
         ["0.0.0.0/0"], ["10.0.0.0/8"], ["10.1.0.0/16"], ["10.1.1.1/32"],
     ]  # fmt: skip
     assert Fib[str]().lookup(IPv4Address("10.0.0.1")) is None
+
+
+TUNNELS = """interface Tunnel0
+ ip address 172.16.0.{0} 255.255.255.0
+ ip nhrp network-id 1
+ {1}
+ tunnel source GigabitEthernet1
+ tunnel mode gre multipoint
+ tunnel protection ipsec profile P
+interface GigabitEthernet1
+ ip address 192.0.2.{0} 255.255.255.{2}
+crypto ipsec transform-set T esp-aes 256 esp-sha256-hmac
+crypto ipsec profile P
+ set transform-set T
+router ospf 1
+"""
+
+
+def test_what_is_not_simulated_is_said() -> None:
+    nhs = "ip nhrp nhs 172.16.0.1 nbma 192.0.2.1 multicast"
+    near = {
+        "hub": read(TUNNELS.format(1, "ip nhrp map multicast dynamic", 0)),
+        "spoke": read(TUNNELS.format(2, nhs, 0)),
+    }
+    said = "; ".join(simulate(near).assumptions)
+    assert "IKEv1 is taken to succeed" in said
+    assert "not simulated: router ospf: hub, spoke" in said
+    assert "reachable" not in said
+
+
+def test_an_assumed_underlay_is_said() -> None:
+    nhs = "ip nhrp nhs 172.16.0.1 nbma 192.0.2.1 multicast"
+    far = {
+        "hub": read(TUNNELS.format(1, "ip nhrp map multicast dynamic", 252)),
+        "spoke": read(TUNNELS.format(65, nhs, 252)),
+    }
+    assert simulate(far).causes[0].layer is Layer.UNDERLAY
+    assumed = simulate(far, assume_underlay=True)
+    assert assumed.causes == ()
+    assert "2 ways between endpoints" in assumed.assumptions[0]
