@@ -18,19 +18,24 @@ SPOKE, HUB = "spoke2", "hub1"
 Breaker = Callable[[Snapshot], Snapshot]
 
 
+def having(snapshot: Snapshot, table: str, rows: tuple[Any, ...]) -> Snapshot:
+    changes: dict[str, Any] = {table: rows}
+    return replace(snapshot, **changes)
+
+
 def one(table: str, **changes: Any) -> Breaker:
     """Change the first row of a table."""
 
     def apply(snapshot: Snapshot) -> Snapshot:
         first, *rest = getattr(snapshot, table)
-        return replace(snapshot, **{table: (replace(first, **changes), *rest)})
+        return having(snapshot, table, (replace(first, **changes), *rest))
 
     return apply
 
 
 def without(table: str) -> Breaker:
     """Drop the first row of a table."""
-    return lambda snapshot: replace(snapshot, **{table: getattr(snapshot, table)[1:]})
+    return lambda snapshot: having(snapshot, table, getattr(snapshot, table)[1:])
 
 
 def stranger(snapshot: Snapshot) -> Snapshot:
