@@ -23,6 +23,11 @@ EDITED = {
     "genie/show_crypto_ipsec_sa_peer__1": "its '#pkts encaps' line was taken out",
     "genie/show_crypto_isakmp_sa__1": "100.0.10::2 is no address",
     "genie/show_crypto_isakmp_sa__3": "100.0.10::2 is no address",
+    "genie/show_crypto_isakmp_sa_detail__1": "100.0.10::2 is no address",
+    "genie/show_crypto_isakmp_sa_detail__3": "100.0.10::2 is no address",
+    "genie/show_crypto_ikev2_session__1": "1.1.1::1 is no address",
+    "genie/show_crypto_ikev2_session__2": "1.1.1::1 is no address",
+    "genie/show_crypto_ikev2_session__3": "1.1.1::1 is no address",
 }
 """Captures that are no longer what a router prints: they must be refused, not guessed at."""
 
@@ -48,6 +53,8 @@ RECORDS: dict[str, Callable[[str], int]] = {
     "show ip route": _lines(r"(?<!\[NHO\])\[\d+/\d+\] via|is directly connected|is a summary"),
     "show interfaces tunnel": _lines(r"^ *Tunnel\d+ is "),
     "show crypto isakmp sa": _lines(r"(?:QM|MM)_[A-Z_]+ +\d+"),
+    "show crypto isakmp sa detail": _lines(r"Engine-id"),
+    "show crypto ikev2 session": _lines(r"^ *Session-id:"),
     "show ip ospf neighbor": _lines(r"\d+:\d\d:\d\d +\d+\."),
     "show ip bgp summary": _lines(r"^\*?\d+\.\d+\.\d+\.\d+ "),
     "show ip nhrp brief": _lines(r"<   >| [SD]/[a-z]*$"),
@@ -67,8 +74,10 @@ CARRIED: dict[str, str] = {
     "show ip eigrp neighbors": r"^\d+ +(\d+\.\d+\.\d+\.\d+) ",
     "show ip route": r"via (\d+\.\d+\.\d+\.\d+)|^\S.* (\d+\.\d+\.\d+\.\d+)/\d+ (?:\[|is dir)",
     "show crypto isakmp sa": r"^(\d\S+) +(\d\S+) +\w+ +\d",
+    "show crypto isakmp sa detail": r"^\d+ +(\S+) +(\S+) ",
+    "show crypto ikev2 session": r"^\d+ +(\S+)/\d+ +(\S+)/\d+ +\S+/\S+ +\S+ *$",
     "show ip ospf neighbor": r"^(\d\S+) .* (\d+\.\d+\.\d+\.\d+) ",
-    "show ip bgp summary": r"^\*?(\d+\.\d+\.\d+\.\d+) |identifier (\S+),",
+    "show ip bgp summary": r"^\*?(\d+\.\d+\.\d+\.\d+) ",
     "show ip nhrp brief": r"^ *(\d\S+)/\d+ +(\d\S+) +(\d\S+) |^Tu\d+ +(\S+) +(\S+)$|^ +(\d\S+)/",
     "show ip nhrp traffic": r"(?!)",
     "show ip nhrp summary": r"(?!)",

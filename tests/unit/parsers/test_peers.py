@@ -38,6 +38,8 @@ GENIE = {
     "show ip eigrp neighbors": "show_eigrp.ShowIpEigrpNeighbors",
     "show ip route": "show_routing.ShowIpRoute",
     "show crypto isakmp sa": "show_crypto.ShowCryptoIsakmpSa",
+    "show crypto isakmp sa detail": "show_crypto.ShowCryptoIsakmpSaDetail",
+    "show crypto ikev2 session": "show_crypto.ShowCryptoIkev2Session",
     "show ip nhrp traffic": "show_ip.ShowIpNhrpTraffic",
     "show ip nhrp traffic detail": "show_ip.ShowIpNhrpTrafficDetail",
     "show ip nhrp summary": "show_ip.ShowIpNhrpSummary",

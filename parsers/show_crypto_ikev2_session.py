@@ -1,0 +1,115 @@
+"""``show crypto ikev2 session``: one `Ikev2Session` for each session."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+from dmvpn.model import Address
+from dmvpn.parsers import values
+from dmvpn.parsers.capture import Capture
+from dmvpn.parsers.template import Row, Table, template
+
+COMMAND = "show crypto ikev2 session"
+OPTIONS = "detailed"
+
+_ENCRYPTION = re.compile(r"\s*Encr: .*(?:PRF|Hash): ")
+_WHOLE = re.compile(r".*Auth verify: (?:Unknown - 0|[\w-]+)(?:, QR)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Ikev2Session:
+    """One IKEv2 session: its IKE SA and, counted and listed, its child SAs.
+
+    session_status: ``UP-ACTIVE``, …; status: of the IKE SA, ``READY``.  local_selectors,
+    remote_selectors: ``from/port - to/port`` as printed.  inbound_spis, outbound_spis: ESP, one
+    for each child SA.  modes: ``tunnel`` or ``transport``; ``detailed`` only.
+    """
+
+    session_id: int
+    session_status: str
+    ike_count: int
+    child_count: int
+    tunnel_id: int
+    local_address: Address
+    local_port: int
+    remote_address: Address
+    remote_port: int
+    fvrf: str | None
+    ivrf: str | None
+    status: str
+    encryption: str | None = None
+    key_size: int | None = None
+    prf: str | None = None
+    hash: str | None = None
+    dh_group: int | None = None
+    auth_sign: str | None = None
+    auth_verify: str | None = None
+    lifetime: timedelta | None = None
+    active_time: timedelta | None = None
+    local_id: str | None = None
+    remote_id: str | None = None
+    local_selectors: tuple[str, ...] = ()
+    remote_selectors: tuple[str, ...] = ()
+    inbound_spis: tuple[int, ...] = ()
+    outbound_spis: tuple[int, ...] = ()
+    modes: tuple[str, ...] = ()
+
+
+def parse(text: str) -> list[Ikev2Session]:
+    """Every session, in order.  Incomplete when one ends early or holds fewer children than told."""
+    capture = Capture(COMMAND, text)
+    capture.unwrap(_ENCRYPTION, _WHOLE)
+    table = template("show_crypto_ikev2_session").read(capture)
+    for row in table.rows:
+        _complete(table, row)
+    return table.convert(_session)
+
+
+def _complete(table: Table, row: Row) -> None:
+    for name in ("SESSION_ID", "TUNNEL_ID", "LOCAL", "REMOTE", "AUTH_VERIFY", "LIFETIME"):
+        if not row[name]:
+            word = name.lower().replace("_", " ")
+            raise table.capture.incomplete(f"a session without its {word}", row.first)
+    lists = row.lists
+    children = len(lists["CHILD"])
+    if children < int(row["CHILD_COUNT"]) or children != len(lists["INBOUND"]):
+        reason = f"{row['CHILD_COUNT']} child SAs are counted, {children} begun"
+        raise table.capture.incomplete(f"{reason}, {len(lists['INBOUND'])} whole", row.first)
+    if children and not (lists["LOCAL_SELECTOR"] and lists["REMOTE_SELECTOR"]):
+        raise table.capture.incomplete("a child SA without its selectors", row.first)
+
+
+def _session(row: Row) -> Ikev2Session:
+    lists = row.lists
+    return Ikev2Session(
+        session_id=int(row["SESSION_ID"]),
+        session_status=row["SESSION_STATUS"],
+        ike_count=int(row["IKE_COUNT"]),
+        child_count=int(row["CHILD_COUNT"]),
+        tunnel_id=int(row["TUNNEL_ID"]),
+        local_address=values.address(row["LOCAL"]),
+        local_port=int(row["LOCAL_PORT"]),
+        remote_address=values.address(row["REMOTE"]),
+        remote_port=int(row["REMOTE_PORT"]),
+        fvrf=values.word(row["FVRF"]),
+        ivrf=values.word(row["IVRF"]),
+        status=row["STATUS"],
+        encryption=values.word(row["ENCRYPTION"]),
+        key_size=values.number(row["KEY_SIZE"]),
+        prf=values.word(row["PRF"]),
+        hash=values.word(row["HASH"]),
+        dh_group=values.number(row["DH_GROUP"]),
+        auth_sign=values.word(row["AUTH_SIGN"]),
+        auth_verify=values.word(row["AUTH_VERIFY"]),
+        lifetime=values.seconds(row["LIFETIME"]),
+        active_time=values.seconds(row["ACTIVE_TIME"]),
+        local_id=values.word(row["LOCAL_ID"]),
+        remote_id=values.word(row["REMOTE_ID"]),
+        local_selectors=tuple(lists["LOCAL_SELECTOR"]),
+        remote_selectors=tuple(lists["REMOTE_SELECTOR"]),
+        inbound_spis=tuple(int(spi, 16) for spi in lists["INBOUND"]),
+        outbound_spis=tuple(int(spi, 16) for spi in lists["OUTBOUND"]),
+        modes=tuple(lists["MODE"]),
+    )
