@@ -29,7 +29,8 @@ def init(
                 (place / source.name).write_bytes(source.read_bytes())
         except OSError as error:
             raise StoreError(Problem(str(place), error.strerror or str(error))) from error
+    change = "" if folder == Path() else f"cd {folder} && "
     say(
         f"{place}: " + ", ".join(source.name for source in sources),
-        f"Next: set the secrets named in groups.yaml, then  cd {folder} && dmvpn render",
+        f"Next: export the secrets that groups.yaml and defaults.yaml name, then  {change}dmvpn render",
     )

@@ -20,6 +20,7 @@ from dmvpn.cli.options import (
     Output,
     PhaseOption,
 )
+from dmvpn.errors import Problem, StoreError
 
 if TYPE_CHECKING:
     from dmvpn.cli.network import Network
@@ -68,6 +69,8 @@ def verify(
     from dmvpn.report import FORMATS
     from dmvpn.report.as_text import checks_for_console
 
+    if captures is not None and (traffic or lab):
+        raise StoreError(Problem("--from", "captures take no traffic and come from no lab"))
     network = open_network(inventory, limit, phase)
     if lab:
         use_lab(network.nornir)
@@ -97,7 +100,9 @@ def judge(network: Network, traffic: bool, ping: bool = True) -> tuple[Check, ..
 def judge_captures(network: Network, folder: Path) -> tuple[Check, ...]:
     """Judge what was captured earlier; nothing is asked of the network."""
     from dmvpn.cli.runs import observe_all
+    from dmvpn.store import captured_routers
 
+    captured_routers(folder)  # StoreError when there is no such folder
     return compare(network, observe_all(network, replay_from=folder), None, traffic=False)
 
 

@@ -95,4 +95,5 @@ def _summary(checks: Sequence[Check]) -> Text:
         if counts[o]
     ]
     style = _STYLE[Outcome.FAILED] if counts[Outcome.FAILED] else _STYLE[Outcome.PASSED]
-    return Text(f"{len(checks)} checks: {', '.join(words) or 'none'}.", style)
+    noun = "check" if len(checks) == 1 else "checks"
+    return Text(f"{len(checks)} {noun}: {', '.join(words) or 'none'}.", style)
