@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from dmvpn.labs.emulated.grammar.matching import Match
 
 if TYPE_CHECKING:
-    from dmvpn.labs.emulated.configuration import Block, RunningConfig
+    from dmvpn.labs.emulated.blocks import Block
+    from dmvpn.labs.emulated.configuration import RunningConfig
 
 
 @dataclass(frozen=True, slots=True)

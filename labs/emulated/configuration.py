@@ -18,10 +18,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
+from dmvpn.labs.emulated.blocks import Block, Entry, Refused, all_blocks, copied
 from dmvpn.labs.emulated.checks import CHECKS, Place
 from dmvpn.labs.emulated.grammar import Command, Fault, Grammar, Match, Refusal, grammar_of
+from dmvpn.labs.emulated.numbering import number, same_body
 from dmvpn.labs.emulated.printing import print_config
 from dmvpn.labs.emulated.rewrites import REWRITES
 from dmvpn.model import Platform, Release
@@ -40,36 +41,6 @@ _FACTORY = (
     "boot-start-marker", "boot-end-marker", "ip forward-protocol nd",
     "control-plane", "line con 0", "line aux 0", "line vty 0 4",
 )  # fmt: skip
-_LAST_SEQUENCE = 2147483647
-
-
-class Refused(Exception):
-    """IOS refuses a line.
-
-    answer: what it prints when the line was typed at column 0; see `Refusal.answer` for the caret.
-    """
-
-    def __init__(self, refusal: Refusal | None, text: str = "") -> None:
-        self.refusal = refusal
-        self.answer = refusal.answer() if refusal is not None else text
-        super().__init__(self.answer.strip())
-
-
-@dataclass(eq=False, slots=True)
-class Block:
-    """The lines below one line, by identity (see `Command.identity`)."""
-
-    mode: str
-    entries: dict[str, Entry] = field(default_factory=dict)
-
-
-@dataclass(eq=False, slots=True)
-class Entry:
-    """One line that stands.  text: as printed; match: of its positive form."""
-
-    text: str
-    match: Match
-    block: Block | None = None
 
 
 class RunningConfig:
@@ -117,7 +88,7 @@ class RunningConfig:
         """An independent configuration with the same lines."""
         other = RunningConfig(self.release, self._hardware)
         other._fixed = self._fixed
-        other.root = _copied(self.root)
+        other.root = copied(self.root)
         return other
 
     def apply(self, path: Sequence[str], line: str) -> str:
@@ -145,7 +116,7 @@ class RunningConfig:
         if command.unprinted:
             return ""
         if match.form:
-            said = self._remove(block, match)
+            said = self._remove(block, title, match)
         else:
             self._judge(block, title, match, typed or match.text)
             said = self._set(block, title, match)
@@ -193,7 +164,8 @@ class RunningConfig:
         if command.rewrite:
             text = REWRITES[command.rewrite](match, self.release)
         if command.numbered is not None:
-            return self._number(block, match)
+            self.version += number(block, match, self.grammar.applies(command.numbered))
+            return ""
         identity = text if command.multi else match.identity
         said = self._clear(block, title, match, identity)
         if self._is_hidden(command, text):
@@ -242,7 +214,7 @@ class RunningConfig:
             return text == command.head or bool(command.keys) or command.multi
         return any(item.text == text and self.grammar.applies(item) for item in command.hides)
 
-    def _remove(self, block: Block, match: Match) -> str:
+    def _remove(self, block: Block, title: str, match: Match) -> str:
         command = match.command
         identity = match.identity
         if command.rewrite and command.multi:
@@ -254,17 +226,23 @@ class RunningConfig:
             positive = match.text if command.keys or command.multi else command.head
             self._store(block, identity, f"no {positive}", match)
             return ""
+        kept = block.entries.get(identity)
+        if command.exact and match.arguments and kept and kept.match.text != match.text:
+            raise Refused(None, f"{command.exact}\n")
         entry = self._drop(block, identity)
+        if entry is not None and command.clears and command.says:
+            return self._clear(block, title, entry.match, "").replace("enabling", "disabling")
         if command.kept and entry is not None:
             self._store(block, identity, entry.text, entry.match)
         if entry is None and command.numbered is not None:
-            self._remove_numbered(block, match)
+            for key in same_body(block, match):
+                self._drop(block, key)
         return ""
 
     def _follows(self, block: Block, command: Command) -> bool:
         if not command.follows:
             return False
-        for parent in _blocks(self.root):
+        for parent in all_blocks(self.root):
             if any(entry.block is block for entry in parent.entries.values()):
                 sibling = parent.entries.get(command.follows)
                 return (
@@ -286,55 +264,9 @@ class RunningConfig:
         self._imply(entry.block, "shutdown")
         return f"Interface {name} set to default configuration\n"
 
-    def _number(self, block: Block, match: Match) -> str:
-        sequence = match.arguments.get("sequence", "")
-        body = match.text.removeprefix(f"{sequence} ") if sequence else match.text
-        same = [key for key, entry in block.entries.items() if _body(entry) == body]
-        if same and "remark" not in match.words[:2]:
-            if sequence and same != [sequence]:
-                return "% Duplicate permit statement ignored.\n"
-            return ""
-        if not sequence:
-            highest = max((int(key) for key in block.entries), default=0)
-            sequence = str(highest // 10 * 10 + 10)
-            if int(sequence) > _LAST_SEQUENCE:
-                raise Refused(None, "% Failed to add ace\n")
-        elif sequence in block.entries:
-            raise Refused(None, "% Duplicate sequence number\n% Failed to add ace\n")
-        numbered = match.command.numbered
-        self.version += 1
-        shown = numbered is not None and self.grammar.applies(numbered)
-        block.entries[sequence] = Entry(f"{sequence} {body}" if shown else body, match)
-        return ""
-
-    def _remove_numbered(self, block: Block, match: Match) -> None:
-        for key, entry in list(block.entries.items()):
-            if _body(entry) == _body(Entry("", match)):
-                self._drop(block, key)
-
-
-def _body(entry: Entry) -> str:
-    sequence = entry.match.arguments.get("sequence", "")
-    return entry.match.text.removeprefix(f"{sequence} ") if sequence else entry.match.text
-
 
 def _column(typed: str, match: Match, word: str) -> int:
     """Where the canonical word stands in the typed line."""
     place = match.words.index(word) if word in match.words else 0
     starts = [found.start() for found in re.finditer(r"\S+", typed)]
     return starts[min(place, len(starts) - 1)]
-
-
-def _blocks(block: Block) -> Iterator[Block]:
-    yield block
-    for entry in block.entries.values():
-        if entry.block is not None:
-            yield from _blocks(entry.block)
-
-
-def _copied(block: Block) -> Block:
-    entries = {
-        identity: Entry(entry.text, entry.match, _copied(entry.block) if entry.block else None)
-        for identity, entry in block.entries.items()
-    }
-    return Block(block.mode, entries)

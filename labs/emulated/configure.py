@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dmvpn.labs.emulated.configuration import Block, Refused, RunningConfig
+from dmvpn.labs.emulated.blocks import Block, Refused
+from dmvpn.labs.emulated.configuration import RunningConfig
 from dmvpn.labs.emulated.grammar import Fault, Match, Refusal
 
 _ENTER_TEXT = "Enter TEXT message.  End with the character '{}'.\n"

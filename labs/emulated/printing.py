@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dmvpn.labs.emulated.grammar import Command, Grammar
 
 if TYPE_CHECKING:
-    from dmvpn.labs.emulated.configuration import Block, Entry
+    from dmvpn.labs.emulated.blocks import Block, Entry
 
 _KINDS = ("Loopback", "Tunnel", "Port-channel", "FastEthernet", "Ethernet", "GigabitEthernet",
           "TenGigabitEthernet", "Serial")  # fmt: skip

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dmvpn.labs.emulated.blocks import Block
 from dmvpn.labs.emulated.commands import Context, command
-from dmvpn.labs.emulated.configuration import Block
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-"
 
 
 @command("help")
@@ -68,7 +70,8 @@ def _members(context: Context, vrf: str) -> list[str]:
     for title, block in context.router.running.interfaces():
         entry = block.entries.get("vrf forwarding")
         if entry is not None and entry.match.arguments["vrf"] == vrf:
-            found.append(title.removeprefix("interface "))
+            name = title.removeprefix("interface ")
+            found.append(name[:2] + name.lstrip(_LETTERS))
     return found
 
 
@@ -108,12 +111,16 @@ def debug(context: Context) -> str:
 @command("no debug")
 def no_debug(context: Context) -> str:
     """``no debug …``."""
-    return undebug(context)
+    return _debugging_off(context)
 
 
 @command("undebug")
 def undebug(context: Context) -> str:
     """``undebug all``."""
+    return _debugging_off(context)
+
+
+def _debugging_off(context: Context) -> str:
     return "All possible debugging has been turned off\n" if context.words[-1] == "all" else ""
 
 

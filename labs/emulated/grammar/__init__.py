@@ -28,10 +28,10 @@ from dmvpn.labs.emulated.grammar.matching import (
     LONGEST_LINE,
     Fault,
     Match,
-    Net,
     Refusal,
     match_line,
 )
+from dmvpn.labs.emulated.grammar.net import Net
 from dmvpn.labs.emulated.grammar.pattern import Node, Pattern, threshold
 from dmvpn.model import Release
 

@@ -14,6 +14,7 @@ What a configuration line does beside being stored is data, not code:
 * ``absent TEXT``        printed while no such line stands (``no ip address``)
 * ``implies TEXT``       typing the line adds this one (``no ip redirects``)
 * ``creates TEXT``       a new block begins with this line
+* ``exact TEXT``         ``no`` with other arguments than stand is answered so, and removes nothing
 * ``kept``               ``no`` empties the block but leaves it standing
 * ``clears ID, ID``      typing the line removes these
 * ``says TEXT``          what IOS answers when something was cleared
@@ -66,6 +67,7 @@ class Command:
     absent: str = ""
     implies: tuple[str, ...] = ()
     creates: tuple[str, ...] = ()
+    exact: str = ""
     kept: bool = False
     clears: tuple[str, ...] = ()
     says: str = ""
@@ -156,6 +158,7 @@ _ATTRIBUTES = {
     "absent": lambda values, rest: _put("absent", values, rest),
     "implies": lambda values, rest: _add("implies", values, rest),
     "creates": lambda values, rest: _add("creates", values, rest),
+    "exact": lambda values, rest: _put("exact", values, rest),
     "kept": lambda values, rest: _put("kept", values, True),
     "clears": lambda values, rest: _add("clears", values, *rest.split(", ")),
     "says": lambda values, rest: _put("says", values, rest),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from dmvpn.labs.emulated.grammar.matching import Net, State, Walk
+from dmvpn.labs.emulated.grammar.matching import Walk
+from dmvpn.labs.emulated.grammar.net import Net, State
 
 _WORD = re.compile(r"\S+")
 

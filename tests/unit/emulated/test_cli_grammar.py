@@ -13,7 +13,7 @@ from dmvpn.labs.emulated.configuration import RunningConfig
 from dmvpn.labs.emulated.configure import Configurator
 from dmvpn.labs.emulated.grammar import EXEC_MODES, Match, Refusal, grammar_of
 from dmvpn.labs.emulated.grammar.arguments import TYPES, ArgumentType, argument_type
-from dmvpn.labs.emulated.grammar.matching import State
+from dmvpn.labs.emulated.grammar.net import State
 from dmvpn.labs.emulated.session import is_handled
 from dmvpn.model import Release
 from dmvpn.releases import release_facts
@@ -56,16 +56,17 @@ def _line(state: State, chance: random.Random) -> list[tuple[str, State | None]]
         ends = state.accept is not None
         if ends and (len(words) > 12 or chance.random() < 0.4):
             return words
-        choices = [*state.keywords, *state.arguments]
-        if not choices:
-            return words
-        choice = chance.choice(choices)
-        if isinstance(choice, str):
-            words.append((choice, state))
-            state = state.keywords[choice]
+        choice = chance.randrange(len(state.keywords) + len(state.arguments) or 1)
+        if choice < len(state.keywords):
+            word = list(state.keywords)[choice]
+            words.append((word, state))
+            state = state.keywords[word]
+        elif state.arguments:
+            kind, _, following = state.arguments[choice - len(state.keywords)]
+            words.append((_sample(kind, chance), None))
+            state = following
         else:
-            words.append((_sample(choice[0], chance), None))
-            state = choice[2]
+            return words
 
 
 def test_every_argument_type_has_a_sample_that_reads_as_itself() -> None:
