@@ -55,7 +55,7 @@ class RouterDraft:
 
 ROUTER: Shapes[RouterDraft] = Shapes()
 ROUTER.ignore(
-    "aaa", "alias", "archive", "banner", "boot", "call-home", "class-map", "clock", "config-register",
+    "aaa", "alias", "archive", "banner", "boot", "call-home", "class-map", "config-register",
     "control-plane", "controller", "crypto dynamic-map", "crypto isakmp", "crypto key", "crypto keyring",
     "crypto pki", "dial-peer", "enable", "errdisable", "ip as-path", "ip bgp-community", "ip classless", "ip community-list",
     "ip dhcp excluded-address", "ip dhcp pool", "ip domain", "ip domain-lookup", "ip domain-name",
@@ -63,7 +63,9 @@ ROUTER.ignore(
     "ip nat inside source", "ip nat outside source", "ip nat pool", "ip nat translation",
     "ip pim rp-address", "ip prefix-list", "ip scp", "ip sla", "ip ssh", "ip tacacs", "ip tftp",
     "ipv6 access-list", "ipv6 route", "ipv6 router", "ipv6 unicast-routing", "key chain", "license",
-    "line", "login", "memory", "multilink", "ntp server", "parser", "platform", "policy-map",
+    "line", "login", "memory", "multilink", "ntp server", "ntp source", "ntp master", "logging host", "logging buffered", "logging console",
+    "logging monitor", "logging source-interface", "logging trap", "clock timezone", "clock summer-time",
+    "mpls ldp", "mpls label", "cdp run", "lldp run", "parser", "platform", "policy-map",
     "redundancy", "route-map", "router bgp", "router isis", "router ospf", "router ospfv3",
     "router rip", "scheduler", "security", "service", "snmp-server", "spanning-tree mode",
     "spanning-tree extend", "subscriber", "tacacs", "radius", "track", "transceiver", "username",

@@ -143,3 +143,12 @@ def test_hostile_text_takes_no_time(text: str) -> None:
     begun = time.process_time()
     read(text)
     assert time.process_time() - begun < 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["ip nat inside source list 1 interface Tunnel0", "crypto isakmp policy 10", "ip route 0.0.0.0 0.0.0.0 192.0.2.1",
+     "ip vrf OLD", "logging host 192.0.2.1", "ntp server 192.0.2.1", "router ospf 1", "line vty 0 4"],
+)  # fmt: skip
+def test_a_global_line_below_an_empty_interface_stays_global(line: str) -> None:
+    assert read(f"interface Loopback0\n{line}\n").interfaces["Loopback0"].lines == ()
