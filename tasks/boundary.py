@@ -14,9 +14,30 @@ from dmvpn.redact import RedactingFilter, redact
 
 P = ParamSpec("P")
 
+
+class _ArgumentFilter(logging.Filter):
+    """Keeps texts out of Nornir's record of a run.
+
+    Nornir logs the arguments of a task at INFO, into nornir.log unless told otherwise: a
+    configuration would stand there with its secrets, and with those no pattern knows.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(map(_brief, record.args))
+        return True
+
+
+def _brief(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _brief(inner) for key, inner in value.items()}
+    if isinstance(value, str) and "\n" in value:
+        return f"<{value.count(chr(10))} lines>"
+    return value
+
+
 for _name in ("nornir.core", "nornir.core.task"):
-    # Nornir logs the arguments of a task at INFO, into nornir.log unless told otherwise: a
-    # configuration given as text would stand there with its secrets
+    logging.getLogger(_name).addFilter(_ArgumentFilter())
     logging.getLogger(_name).addFilter(RedactingFilter())
 
 

@@ -13,6 +13,7 @@ import logging
 import re
 import socket
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ CONFIG_PROMPT = re.compile(r"(?:^|\n)[^\s#>()]+\((?!tcl\))[^)\n]+\)#[ \t]*\Z")
 QUESTION = re.compile(r"(?:\[confirm\]|\[?\(?yes/no\)?\]?:?|\[y/n\]:?)[ \t]*\Z", re.IGNORECASE)
 """What IOS ends a question with."""
 
-_ENDING = f"(?:{CONFIG_PROMPT.pattern}|{QUESTION.pattern})"
+ENDING = re.compile(f"{CONFIG_PROMPT.pattern}|{QUESTION.pattern}", re.IGNORECASE)
 
 
 def fast_reads_fit() -> bool:
@@ -168,13 +169,23 @@ class IosSession(CiscoIosSSH):
         Raises ReadTimeout, ReadException or OSError when no answer can be had.
         """
         self.write_channel(self.normalize_cmd(line))
-        try:
-            self.read_until_pattern(re.escape(line.strip()), read_timeout=timeout)
-            text = self.read_until_pattern(_ENDING, read_timeout=timeout, re_flags=re.IGNORECASE)
-        except ReadTimeout:
-            raise ReadTimeout(f"no answer within {timeout:g} s") from None  # it quotes the line
-        answer = CONFIG_PROMPT.sub("", text)
-        return answer.strip("\n"), CONFIG_PROMPT.search(text) is None
+        text = self._answer(line.strip(), time.monotonic() + timeout, timeout)
+        return CONFIG_PROMPT.sub("", text).strip("\n"), not text.rstrip().endswith("#")
+
+    def _answer(self, echo: str, deadline: float, timeout: float) -> str:
+        """What follows the echo, up to a prompt or a question: one pass over what arrives.
+
+        Netmiko's read_until_pattern is made for any device and costs more than the line itself.
+        """
+        text = ""
+        while time.monotonic() < deadline:
+            text += self.read_channel()
+            _, echoed, answer = text.partition(echo)
+            if echoed and ENDING.search(answer):
+                return answer
+            if not isinstance(self.channel, BlockingChannel):
+                time.sleep(POLL / 2)
+        raise ReadTimeout(f"no answer within {timeout:g} s")
 
 
 def _prompt_socket(address: tuple[str, int], timeout: float) -> socket.socket:
