@@ -137,9 +137,11 @@ class Filling:
             return row
         began = self._ages.start(self._router, "ipsec", row, self._now)
         rekeys, seconds = divmod(int((self._now - began).total_seconds()), IPSEC_SECONDS)
+        outbound = spi(row.local_address, row.peer, began, rekeys)
         return replace(
             row,
-            outbound_spi=spi(row.local_address, row.peer, began, rekeys),
+            outbound_spi=outbound,
+            outbound_spis=(outbound,),
             inbound_spis=(spi(row.peer, row.local_address or row.peer, began, rekeys),),
             lifetime_seconds=IPSEC_SECONDS - seconds,
             lifetime_kilobytes=IPSEC_KILOBYTES - encaps * 100 // 1000,

@@ -49,17 +49,24 @@ def _rows(path: Path, probes: int, first: int, last: int) -> list[str]:
     hops: list[Address | None] = list(path.hops)
     if path.reached and not hops:
         hops = [path.destination]  # an address of the router itself
-    if not path.reached:
-        hops += [None] * (last - len(hops))
-    return [_row(ttl, hop, probes, path) for ttl, hop in enumerate(hops, 1) if first <= ttl <= last]
+    rows = [_row(ttl, hop, probes, hop == path.destination) for ttl, hop in enumerate(hops, 1)]
+    if not path.reached and hops and "no route" in path.why:
+        rows.append(_unreachable(len(hops) + 1, hops[-1], probes))
+    elif not path.reached:
+        rows += [_row(ttl, None, probes, False) for ttl in range(len(hops) + 1, last + 1)]
+    return rows[first - 1 : last]
 
 
-def _row(ttl: int, hop: Address | None, probes: int, path: Path) -> str:
-    """The destination answers every second probe only: IOS limits its own unreachables."""
+def _row(ttl: int, hop: Address | None, probes: int, limited: bool) -> str:
+    """limited: the destination answers every second probe only, IOS limits its unreachables."""
     if hop is None:
         return f"{ttl:>3} " + " * " * probes
-    limited = hop == path.destination
     times = (
         " * " if limited and number % 2 else f" {ttl + number % 2} msec" for number in range(probes)
     )
     return f"{ttl:>3} {hop}" + "".join(times)
+
+
+def _unreachable(ttl: int, hop: Address | None, probes: int) -> str:
+    """``!H``: the last router knows no way on and says so, to every second probe."""
+    return f"{ttl:>3} {hop}" + "".join(" * " if n % 2 else " !H " for n in range(probes))

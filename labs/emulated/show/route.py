@@ -10,12 +10,14 @@ from itertools import groupby
 from dmvpn.labs.emulated.commands import Context, command
 from dmvpn.labs.emulated.show.route_codes import codes
 from dmvpn.labs.emulated.show.route_entry import print_route_entry
-from dmvpn.labs.emulated.show.words import argument_after, duration
+from dmvpn.labs.emulated.show.words import NOT_EMULATED, argument_after, duration
 from dmvpn.model import Address, Release
 from dmvpn.parsers.show_ip_route import Route
 
 Network = IPv4Network | IPv6Network
-PROTOCOLS = {"eigrp": "D", "static": "S", "connected": "C", "nhrp": "H", "local": "L"}
+PROTOCOLS = {
+    "eigrp": "D", "static": "S", "connected": "C", "nhrp": "H", "local": "L", "ospf": "O", "bgp": "B",
+}  # fmt: skip
 
 
 def print_routes(
@@ -125,6 +127,8 @@ def _override(route: Route, hop: Address, ages: Ages) -> str:
 def show_ip_route(context: Context) -> str:
     """``show ip route [vrf V] [A | A MASK | eigrp | static | connected | nhrp | next-hop-override]``."""
     router, words = context.router, context.words[3:]
+    if "summary" in words:
+        return NOT_EMULATED
     routes = router.network.snapshot(router.name).routes or ()
     vrf = argument_after(words, "vrf")
     chosen = [route for route in routes if route.vrf == vrf]

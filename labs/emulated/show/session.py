@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from dmvpn.labs.emulated.commands import Context, command
 from dmvpn.labs.emulated.show.words import (
+    NOT_EMULATED,
     argument_after,
     clock_time,
     duration,
@@ -111,6 +112,8 @@ def _life(session: CryptoSession, snapshot: Snapshot) -> str:
 def show_crypto_session(context: Context) -> str:
     """``show crypto session [interface TunnelN | remote A] [detail]``."""
     router, words = context.router, context.words[3:]
+    if "brief" in words:
+        return NOT_EMULATED
     snapshot = router.network.snapshot(router.name)
     interface, remote = interface_argument(words), argument_after(words, "remote")
     chosen = [

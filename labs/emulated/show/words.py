@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import zip_longest
 
 from dmvpn.model import Platform, Release, interface_name
 
 _WEEK = 7 * 24 * 3600
 _YEAR = 365 * 24 * 3600
+
+NOT_EMULATED = "% This command is not emulated\n"
+_NUMBER = r"\d+(?:/\d+)*(?:\.\d+)?"
 
 _ABBREVIATIONS = {
     "GigabitEthernet": "Gi",
@@ -59,16 +63,17 @@ def short_interface(name: str) -> str:
 
 
 def interface_argument(words: Sequence[str]) -> str | None:
-    """The interface among typed words: ``Tunnel0``, or ``Tunnel`` ``0``; None when there is none."""
-    for index, word in enumerate(words):
+    """The interface among typed words: ``Tunnel0``, or ``Tunnel`` ``0``; None when there is none.
+
+    ``tunnel 172.16.0.1`` names an address, and no interface.
+    """
+    for word, follower in zip_longest(words, words[1:], fillvalue=""):
         if re.fullmatch(r"[A-Za-z][A-Za-z-]*\d[\d/.:]*", word):
             return interface_name(word)
-        follower = words[index + 1] if index + 1 < len(words) else ""
         name = interface_name(word + follower)
-        if word[:1].isalpha() and re.fullmatch(r"\d[\d/.]*", follower) and name != word + follower:
+        abbreviated = name != word + follower or word[:1].isupper()
+        if word[:1].isalpha() and abbreviated and re.fullmatch(_NUMBER, follower):
             return name
-        if word.lower() == "tunnel" and follower.isdigit():
-            return f"Tunnel{follower}"
     return None
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from dmvpn.labs.emulated.commands import HANDLERS
+from dmvpn.labs.emulated.show.load import load
 from tests.unit.emulated.show_cloud import ROOT, SECRETS, Cloud
 
 CASES = sorted((ROOT / "tests" / "cases" / "show").glob("*.txt"))
@@ -48,3 +50,13 @@ def test_transcript(case: Path, update: bool, monkeypatch: pytest.MonkeyPatch) -
         case.write_text(now, encoding="utf-8")
     assert now == case.read_text(encoding="utf-8")
     assert now.count("#") > 1
+
+
+def test_every_command_of_ours_stands_in_a_transcript() -> None:
+    load()
+    ours = re.compile(r"dmvpn\.labs\.emulated\.(show\.|commands\.(ping|traceroute|clear)$)")
+    heads = {head for head, handler in HANDLERS.items() if ours.match(handler.__module__)}
+    lines = [line for case in CASES for line in typed(case.read_text(encoding="utf-8"))]
+    commands = [line.partition("#")[2] + " " for line in lines]
+    assert heads
+    assert not {head for head in heads if not any(c.startswith(head + " ") for c in commands)}
