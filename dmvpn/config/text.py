@@ -20,13 +20,31 @@ _FREE_TEXT = ("desc", "remark", "no ", "banner", "username", "enable", "password
 _LONG = 1000
 """Longer lines are no commands; nothing is searched in them."""
 
+_Raw = tuple[int, str]
 Row = tuple[int, int, str]
 """(line number from 1, indentation, text without it)."""
 
 
+class _Source:
+    """The raw lines with their numbers; ``back`` holds one that was read too early."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = enumerate(lines, 1)
+        self.back: _Raw | None = None
+
+    def __iter__(self) -> Iterator[_Raw]:
+        return self
+
+    def __next__(self) -> _Raw:
+        if self.back is None:
+            return next(self._lines)
+        back, self.back = self.back, None
+        return back
+
+
 def rows(text: str) -> Iterator[Row]:
     """The lines that say something."""
-    source = enumerate(text.lstrip("\ufeff").replace("\x00", "").split("\n"), 1)
+    source = _Source(text.lstrip("\ufeff").replace("\x00", "").split("\n"))
     for number, raw in source:
         line = _clean(raw)
         bare = line.lstrip()
@@ -60,7 +78,7 @@ def _without_comment(bare: str) -> str:
     return command.rstrip() if comment[:1] in ("", " ", "!") else bare
 
 
-def _banner(first: str, depth: int, source: Iterator[tuple[int, str]]) -> Iterator[Row]:
+def _banner(first: str, depth: int, source: Iterator[_Raw]) -> Iterator[Row]:
     """The rows of a banner below its first line, up to the delimiter it began with."""
     match = _BANNER.match(first)
     if match is None:
@@ -76,14 +94,19 @@ def _banner(first: str, depth: int, source: Iterator[tuple[int, str]]) -> Iterat
             return
 
 
-def _certificate(depth: int, source: Iterator[tuple[int, str]]) -> Iterator[Row]:
-    """The hexadecimal rows below ``certificate …``, up to ``quit``."""
+def _certificate(depth: int, source: _Source) -> Iterator[Row]:
+    """The hexadecimal rows below ``certificate …``, up to ``quit``.
+
+    There is no ``quit`` where a startup-config names a file; the line behind is put back.
+    """
     for number, raw in source:
         line = raw.strip()
-        if not line:
-            continue
-        yield number, depth + 1, line
-        if line == "quit" or not _is_hexadecimal(line):
+        if line and line != "quit" and not _is_hexadecimal(line):
+            source.back = number, raw
+            return
+        if line:
+            yield number, depth + 1, line
+        if line == "quit":
             return
 
 

@@ -86,6 +86,14 @@ def test_a_half_written_banner_or_certificate_ends_with_the_text() -> None:
     assert read("crypto pki certificate chain X\n certificate ca 01\n  3082").unread == ()
 
 
+def test_a_certificate_may_be_a_file() -> None:
+    chain = "crypto pki certificate chain X\n certificate self-signed 01 nvram:X#1.cer\n"
+    second = " certificate ca 01 nvram:Xca.cer\nhostname after\ninterface Tunnel0\n"
+    config = read(chain + second)
+    assert (config.hostname, list(config.interfaces)) == ("after", ["Tunnel0"])
+    assert [len(node.children) for node in config.tree] == [2, 0, 0]
+
+
 def test_the_tree_prints_back_what_it_read() -> None:
     for path in ONE_OF_EACH:
         tree = ConfigTree.parse(path.read_text())
@@ -132,6 +140,7 @@ HOSTILE = {
     "one long line": "interface " + "-" * 65536 + " More",
     "dashes": "-" * 65536 + "#",
     "a banner without end": "banner motd #\n" + "hello\n" * 20000,
+    "certificates": "certificate x\n" * 20000,
     "exits": "exit\n" * 20000,
     "open blocks": "router eigrp X\naddress-family ipv4 autonomous-system 1\n" * 5000,
     "one block": "interface Tunnel0\n" + "ip nhrp map 10.0.0.1 192.0.2.1\n" * 5000,
