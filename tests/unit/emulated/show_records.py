@@ -224,7 +224,7 @@ def eigrp_tables(draw: st.DrawFn) -> tuple[EigrpNeighbor, ...]:
     """Neighbours of several processes, named and classic."""
     rows: list[EigrpNeighbor] = []
     process = st.tuples(st.integers(1, 65535), st.one_of(st.none(), names))
-    for system, name in draw(st.lists(process, unique=True, max_size=3)):
+    for system, name in draw(st.lists(process, unique_by=lambda one: one[0], max_size=3)):
         for number, address in enumerate(draw(st.lists(addresses, min_size=1, max_size=4))):
             rows.append(
                 EigrpNeighbor(
