@@ -71,6 +71,11 @@ def test_comments_after_commands_are_no_part_of_them() -> None:
     assert meaning(WRITTEN["commented"](text)) == meaning(text)
 
 
+def test_a_comment_sign_in_a_secret_or_a_description_belongs_to_it() -> None:
+    lines = ["description a ! b", "ip nhrp authentication a ! b", "pre-shared-key a ! b"]
+    assert [node.text for node in ConfigTree.parse("\n".join(lines))] == lines
+
+
 def test_a_banner_is_never_read_as_commands() -> None:
     banner = "banner motd ^C\ninterface Tunnel7\n ip route 0.0.0.0 0.0.0.0 192.0.2.1\n\n! ^C\n"
     config = read(f"{banner}hostname after\n")
