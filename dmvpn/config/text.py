@@ -15,11 +15,8 @@ _BANNER = re.compile(
     r"\s*(?:banner(?: (?:motd|login|exec|incoming|prompt-timeout|slip-ppp))?"
     r"|aaa authentication (?:banner|fail-message)) +(?P<delimiter>\^C|\S)(?P<rest>.*)"
 )
-_FREE_TEXT = (
-    "desc", "remark", "banner", "username", "enable", "password", "key", "pre-shared-key",
-    "ip nhrp auth", "crypto isakmp key", "snmp-server",
-)  # fmt: skip
-"""Lines whose rest is text or a secret: an exclamation mark in it is no comment."""
+_FREE_TEXT = ("desc", "remark", "banner", "username", "enable", "password", "key", "pre-shared-key")
+"""Lines whose rest may hold blanks: an exclamation mark in it is no comment."""
 
 _LONG = 1000
 """Longer lines are no commands; nothing is searched in them."""

@@ -23,7 +23,8 @@ def _network_id(draft: Draft, entry: Entry) -> None:
 
 @NHRP.on("authentication")
 def _authentication(draft: Draft, entry: Entry) -> None:
-    draft.set("authentication", entry.words[-1])
+    typed = len(entry.words) > 1 and entry.words[0].isdigit()
+    draft.set("authentication", entry.words[typed])
 
 
 @NHRP.on("holdtime")
