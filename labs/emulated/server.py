@@ -24,6 +24,7 @@ from dmvpn.labs.emulated.shell import Shell
 LOOPBACK = IPv4Network("127.0.0.0/8")
 Channel = asyncssh.SSHServerChannel[bytes]
 
+_log = logging.getLogger(__name__)
 logging.getLogger("asyncssh").setLevel(logging.CRITICAL)  # wrong logins are the client's affair
 
 
@@ -243,6 +244,8 @@ class _Channel(asyncssh.SSHServerSession[bytes]):
                 await shell.run_once(session, self._command)
         except EOFError:
             pass
+        except Exception:  # the boundary of a session: the other routers go on serving
+            _log.exception("%s: a session of %s failed", self._router.name, username)
         finally:
             self._router.detach(line)
             self._channel.exit(0)

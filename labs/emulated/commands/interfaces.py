@@ -59,7 +59,7 @@ def states(router: EmulatedRouter, config: RouterConfig) -> dict[str, State]:
         name: State("administratively down", "down") if item.shutdown else State("up", "up")
         for name, item in config.interfaces.items()
     }
-    for tunnel in router.network.snapshot(router.name).tunnels or ():
+    for tunnel in _tunnels(router, config).values():
         admin = "up" if tunnel.admin == "up" else "administratively down"
         found[tunnel.interface] = State(admin, tunnel.line)
     return found
@@ -86,7 +86,7 @@ def show_interfaces(context: Context) -> str:
     if chosen is None:
         return "% Invalid input detected at '^' marker.\n\n"
     known = states(context.router, config)
-    tunnels = _tunnels(context.router)
+    tunnels = _tunnels(context.router, config)
     return "".join(
         print_tunnel(tunnels[item.name])
         if item.name in tunnels
@@ -95,7 +95,9 @@ def show_interfaces(context: Context) -> str:
     )
 
 
-def _tunnels(router: EmulatedRouter) -> dict[str, TunnelInterface]:
+def _tunnels(router: EmulatedRouter, config: RouterConfig) -> dict[str, TunnelInterface]:
+    if not config.tunnels():
+        return {}  # spares predicting the whole network
     found = router.network.snapshot(router.name).tunnels or ()
     return {tunnel.interface: tunnel for tunnel in found}
 
