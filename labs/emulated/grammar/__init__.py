@@ -60,10 +60,16 @@ class Grammar:
         self._nets: dict[str, Net] = {}
         self._firsts: dict[str, frozenset[str]] = {}
         self._unsaid: dict[str, list[Command]] = {}
-        self.match = lru_cache(maxsize=50_000)(self._match)
+        self._known = lru_cache(maxsize=50_000)(self._match)
+
+    def match(self, mode: str, line: str) -> Match | Refusal:
+        """The command of that mode (not of its parents) which the line is, or why it is none.
+
+        Lines are remembered: routers of a lab are typed much the same.
+        """
+        return self._match(mode, line) if len(line) > LONGEST_LINE else self._known(mode, line)
 
     def _match(self, mode: str, line: str) -> Match | Refusal:
-        """The command of that mode (not of its parents) which the line is, or why it is none."""
         return match_line(self.net(mode), line, forms=mode not in EXEC_MODES)
 
     def net(self, mode: str) -> Net:
