@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 from dmvpn.simulate import Flow
 
+REMEMBERED = 1000
+"""Sendings kept apart for each pair; beyond that the older half is counted as one."""
 Pair = tuple[str, str]
 """(router that encapsulates, router that decapsulates)."""
 
@@ -46,6 +48,9 @@ class Traffic:
             events[-1] = (now, events[-1][1] + packets)
         else:
             events.append((now, packets))
+        if len(events) > REMEMBERED:
+            old = events[: REMEMBERED // 2]
+            events[: len(old)] = [(old[-1][0], sum(n for _, n in old))]
 
     def sent(self, sender: str, receiver: str, since: datetime) -> int:
         """Packets since that moment."""
