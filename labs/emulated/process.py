@@ -95,6 +95,8 @@ def stop(folder: Path, *, seconds: float = 10) -> bool:
             os.kill(state.pid, signal.SIGKILL)
             deadline += seconds
         time.sleep(0.02)
+    with suppress(ChildProcessError):
+        os.waitpid(state.pid, 0)  # when it was our own child: leave no zombie
     (folder / STATE_FILE).unlink(missing_ok=True)
     return True
 

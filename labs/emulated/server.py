@@ -244,7 +244,7 @@ class _Channel(asyncssh.SSHServerSession[bytes]):
                 await shell.run_once(session, self._command)
         except EOFError:
             pass
-        except Exception:  # the boundary of a session: the other routers go on serving
+        except Exception:  # noqa: BLE001  (the boundary of a session: the others go on)
             _log.exception("%s: a session of %s failed", self._router.name, username)
         finally:
             self._router.detach(line)

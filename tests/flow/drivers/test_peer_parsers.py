@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from netmiko import ConnectHandler
 from netmiko.base_connection import BaseConnection
-from ntc_templates.parse import parse_output
+from ntc_templates.parse import parse_output  # type: ignore[import-untyped]
 
 from tests.flow.drivers.conftest import Device
 
@@ -18,7 +19,7 @@ def connection(device: Device) -> Iterator[BaseConnection]:
         yield connection
 
 
-def _rows(connection: BaseConnection, command: str) -> list[dict[str, str]]:
+def _rows(connection: BaseConnection, command: str) -> list[dict[str, Any]]:
     said = connection.send_command(command)
     return list(parse_output(platform="cisco_ios", command=command, data=str(said)))
 
