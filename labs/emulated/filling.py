@@ -190,11 +190,13 @@ class Filling:
         return replace(row, age=None if row.code in AGELESS else self._age("routes", row))
 
     def _tunnel(self, row: TunnelInterface, peers: tuple[DmvpnPeer, ...]) -> TunnelInterface:
-        """All that went to the peers of this tunnel."""
+        """All that went to the peers of this tunnel; the description is the configured one."""
         total_in = total_out = 0
         for peer in peers:
             if peer.interface == row.interface and not peer.continuation and peer.state == "UP":
                 began = self._ages.start(self._router, "dmvpn", peer, self._now)
                 sent, received = self._both_ways(peer.nbma_address, began)
                 total_out, total_in = total_out + sent, total_in + received
-        return replace(row, packets_in=total_in, packets_out=total_out)
+        known = self._places.interface(self._router, row.interface)
+        described = row.description or (known.description if known else "") or None
+        return replace(row, packets_in=total_in, packets_out=total_out, description=described)

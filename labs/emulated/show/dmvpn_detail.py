@@ -31,8 +31,9 @@ def print_dmvpn_detail(
         if interface is None or interface.nhrp is None or interface.nhrp.network_id is None:
             continue
         own = tuple(row for row in rows if row.interface == tunnel.interface)
-        text += f"{tunnel.interface} is admin down\n" if tunnel.admin == "down" else ""
-        if own:
+        if tunnel.admin == "down":
+            text += f"{tunnel.interface} is admin down\n"
+        elif own:
             text += _tunnel_block(tunnel, interface, snapshot) + _peer_block(own)
     names = {row.interface for row in rows}
     sessions = [s for s in snapshot.sessions or () if s.interface in names]

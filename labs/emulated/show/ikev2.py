@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
+from dmvpn.config.model import RouterConfig
 from dmvpn.labs.emulated.commands import Context, command
 from dmvpn.labs.emulated.show.words import is_classic, lines
 from dmvpn.model import Address, Release
 from dmvpn.parsers.show_crypto_ikev2_sa import Ikev2Sa
 from dmvpn.parsers.show_crypto_ipsec_sa import IpsecSa
+from dmvpn.snapshot import Snapshot
 
 HEADER = "Tunnel-id Local                 Remote                fvrf/ivrf            Status "
 UNKNOWN = "Unknown - 0"
 
 
-def print_ikev2(sas: Iterable[Ikev2Sa], release: Release, *, detailed: bool = False) -> str:
-    """The table; nothing at all without an SA."""
+Dpd = Mapping[Address, tuple[int, int]]
+"""Peer → (interval, retry interval) of dead peer detection, seconds."""
+
+
+def print_ikev2(
+    sas: Iterable[Ikev2Sa], release: Release, *, detailed: bool = False, dpd: Dpd | None = None
+) -> str:
+    """The table; nothing at all without an SA.  dpd: for the peers it is configured for."""
     rows = tuple(sas)
     if not rows:
         return ""
-    blocks = "".join(_block(sa) + (_detail(sa, release) if detailed else "") + "\n" for sa in rows)
+    blocks = "".join(
+        _block(sa) + (_detail(sa, release, dpd or {}) if detailed else "") + "\n" for sa in rows
+    )
     return f" IPv4 Crypto IKEv2  SA \n\n{blocks} IPv6 Crypto IKEv2  SA \n\n"
 
 
@@ -57,7 +67,8 @@ def ike_spi(known: int | None, local: Address, remote: Address) -> str:
     return sha256(f"ike {local} {remote}".encode()).hexdigest()[:16].upper()
 
 
-def _detail(sa: Ikev2Sa, release: Release) -> str:
+def _detail(sa: Ikev2Sa, release: Release, dpd: Dpd) -> str:
+    interval, retry = dpd.get(sa.remote_address, (0, 0))
     done = "Negotiation done" if sa.status == "READY" else "Initiator waiting for INIT response"
     local = ike_spi(sa.local_spi, sa.local_address, sa.remote_address)
     remote = ike_spi(sa.remote_spi, sa.remote_address, sa.local_address)
@@ -75,7 +86,7 @@ def _detail(sa: Ikev2Sa, release: Release) -> str:
         "Local next msg id: 0              Remote next msg id: 0         ",
         "Local req queued:  0              Remote req queued:  0         ",
         "Local window:      5              Remote window:      5         ",
-        "DPD configured for 0 seconds, retry 0",
+        f"DPD configured for {interval} seconds, retry {retry}",
         "Fragmentation not  configured.",
         *(() if is_classic(release) else ("Dynamic Route Update: enabled",)),
         "Extended Authentication not configured.",
@@ -91,13 +102,26 @@ def _detail(sa: Ikev2Sa, release: Release) -> str:
 def show_crypto_ikev2_sa(context: Context) -> str:
     """``show crypto ikev2 sa [detailed] [remote A] [local A]``."""
     router, words = context.router, context.words[4:]
-    sas = router.network.snapshot(router.name).ikev2 or ()
+    snapshot = router.network.snapshot(router.name)
     wanted = {word for word in words if word[0].isdigit()}
     rows = [
-        sa for sa in sas if not wanted or wanted & {str(sa.remote_address), str(sa.local_address)}
+        sa
+        for sa in snapshot.ikev2 or ()
+        if not wanted or wanted & {str(sa.remote_address), str(sa.local_address)}
     ]
+    dpd = _dpd(snapshot, router.network.config(router.name))
     detailed = any(word.startswith("detail") for word in words)
-    return print_ikev2(rows, router.release, detailed=detailed)
+    return print_ikev2(rows, router.release, detailed=detailed, dpd=dpd)
+
+
+def _dpd(snapshot: Snapshot, config: RouterConfig) -> Dpd:
+    """What the profile of each session says."""
+    found = {}
+    for session in snapshot.sessions or ():
+        profile = config.ikev2_profiles.get(session.profile or "")
+        if session.peer is not None and profile is not None and profile.dpd is not None:
+            found[session.peer] = profile.dpd[:2]
+    return found
 
 
 @command("show crypto ikev2 session")

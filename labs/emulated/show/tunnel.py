@@ -1,23 +1,18 @@
-"""``show interfaces TunnelN``.  `print_tunnel` serves ``show interfaces`` without a name too."""
+"""``show interfaces TunnelN``: what ``show interfaces`` prints for a tunnel."""
 
 from __future__ import annotations
 
-from dmvpn.labs.emulated.commands import Context
 from dmvpn.labs.emulated.show.words import lines
 from dmvpn.parsers.show_interfaces_tunnel import TunnelInterface
 
 
-def print_tunnel(tunnel: TunnelInterface, description: str = "") -> str:
-    """One tunnel, as IOS 15.x and IOS-XE 17.x print it.
-
-    description: for a tunnel whose record has none.
-    """
-    described = tunnel.description or description
+def print_tunnel(tunnel: TunnelInterface) -> str:
+    """One tunnel, as IOS 15.x and IOS-XE 17.x print it."""
     admin = "administratively down" if tunnel.admin == "down" else tunnel.admin
     return (
         f"{tunnel.interface} is {admin}, line protocol is {tunnel.line} \n"
         "  Hardware is Tunnel\n"
-        + (f"  Description: {described}\n" if described else "")
+        + (f"  Description: {tunnel.description}\n" if tunnel.description else "")
         + (f"  Internet address is {tunnel.address}\n" if tunnel.address else "")
         + f"  MTU {tunnel.mtu or 17916} bytes, BW {tunnel.bandwidth or 100} Kbit/sec, "
         + f"DLY {tunnel.delay or 50000} usec, \n"
@@ -89,15 +84,4 @@ def _counters(packets_in: int, packets_out: int) -> str:
         "     0 output errors, 0 collisions, 0 interface resets",
         "     0 unknown protocol drops",
         "     0 output buffer failures, 0 output buffers swapped out",
-    )
-
-
-def tunnel_text(context: Context, name: str | None = None) -> str:
-    """All tunnels of the router (or one), for whoever prints ``show interfaces``."""
-    router = context.router
-    config = router.network.config(router.name)
-    return "".join(
-        print_tunnel(tunnel, config.interfaces[tunnel.interface].description)
-        for tunnel in router.network.snapshot(router.name).tunnels or ()
-        if name is None or tunnel.interface == name
     )

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from dmvpn.errors import InputError
 from dmvpn.labs.emulated.commands import HANDLERS
 from dmvpn.labs.emulated.show.load import load
+from dmvpn.parsers import parse
 from tests.unit.emulated.show_cloud import ROOT, SECRETS, Cloud
 
 CASES = sorted((ROOT / "tests" / "cases" / "show").glob("*.txt"))
@@ -37,8 +40,17 @@ def played(text: str) -> str:
             cloud.network.clock.advance(int(rest))
         elif cloud is not None:
             router, _, command = line.partition("#")
-            out += cloud.type(router, *command.split("; "))
+            answer = cloud.type(router, *command.split("; "))
+            out += answer
+            _reads_back(command, answer)
     return out
+
+
+def _reads_back(command: str, answer: str) -> None:
+    """Our own parsers understand every table (``show ip route A`` and ``%`` are none)."""
+    with suppress(InputError):
+        if not answer.startswith("%") and not re.match(r"show ip route \d", command):
+            parse(command, answer)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
