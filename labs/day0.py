@@ -54,12 +54,17 @@ class DayZero:
 def day0_of(router: RouterDesign, login: Login) -> str:
     """The first configuration of a designed router; holds password hashes, no password."""
     gateway = next(
-        (route.next_hop for route in router.static_routes if route.prefix.prefixlen == 0), None
+        (
+            route.next_hop
+            for route in router.static_routes
+            if route.prefix.prefixlen == 0 and isinstance(route.next_hop, IPv4Address)
+        ),
+        None,
     )
     wan = tuple(
         Wan(item.name, item.address, gateway, item.description)
         for item in router.interfaces
-        if item.purpose == "wan"
+        if item.purpose == "wan" and item.address is not None
     )
     return day0(DayZero(router.hostname, router.release, login, wan))
 
