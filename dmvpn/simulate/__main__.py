@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -19,15 +20,15 @@ def _flow(text: str) -> Flow:
     return Flow(router, ip_address(address))
 
 
-def main() -> int:
-    """Read ``*.cfg`` of a folder, simulate, print; the exit code is 0."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Read every file of a folder, simulate, print; the exit code is 0."""
     parser = argparse.ArgumentParser(prog="dmvpn.simulate", description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--format", choices=["json"], default="json")
     parser.add_argument("--assume-underlay", action="store_true")
     parser.add_argument("--traffic", action="append", default=[], metavar="ROUTER:ADDRESS")
     parser.add_argument("--down", action="append", default=[], metavar="ROUTER[:INTERFACE]")
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     configs = {
         file.stem: read(file.read_text(encoding="utf-8", errors="replace"), str(file))
         for file in sorted(given.folder.iterdir())

@@ -156,11 +156,19 @@ class Fabric:
         return min(found, key=lambda item: _misfit(item, sender), default=None)
 
 
-def _misfit(tunnel: Tunnel, sender: Tunnel) -> tuple[bool, bool, bool, bool]:
-    """IOS prefers the point-to-point tunnel to the sender's address over a multipoint one."""
+def _misfit(tunnel: Tunnel, sender: Tunnel) -> tuple[bool, bool, bool, bool, bool]:
+    """IOS prefers the point-to-point tunnel to the sender's address over a multipoint one.
+
+    Where none fits, the one on the sender's overlay subnet is the one that was meant.
+    """
     mine = tunnel.destination == sender.nbma
     fits = tunnel.settings.key == sender.settings.key and (mine or tunnel.multipoint)
-    return not fits, not mine, not tunnel.multipoint, not tunnel.up
+    near = (
+        tunnel.address is not None
+        and sender.address is not None
+        and tunnel.address.network == sender.address.network
+    )
+    return not fits, not mine, not near, not tunnel.multipoint, not tunnel.up
 
 
 def addresses(interface: Interface) -> list[Address]:
