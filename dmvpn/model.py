@@ -10,6 +10,10 @@ from ipaddress import IPv4Address, IPv6Address
 
 Address = IPv4Address | IPv6Address
 
+Printed = Address | str
+"""An address as a device printed it; a str when the text has an address's shape and cannot be one
+(somebody edited the output: ``198.51.100.300``)."""
+
 MASK = "********"
 """What stands in diffs, logs, reports and exceptions in place of a secret."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from dmvpn.model import Address
+from dmvpn.model import Address, Printed
 from dmvpn.parsers.show_crypto_ikev2_sa import Ikev2Sa
 from dmvpn.parsers.show_crypto_ipsec_sa import IpsecSa
 from dmvpn.parsers.show_crypto_session import CryptoSession
@@ -35,7 +35,7 @@ class Trace:
     peer: str
     sent: int
     received: int
-    hops: tuple[Address | None, ...] = ()
+    hops: tuple[Printed | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

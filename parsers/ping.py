@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dmvpn.model import Address
+from dmvpn.model import Printed
 from dmvpn.parsers import values
 from dmvpn.parsers.template import Row, read
 
@@ -22,8 +22,8 @@ class PingResult:
     ``U`` unreachable, …, one for each packet.
     """
 
-    destination: Address
-    source: Address | None
+    destination: Printed
+    source: Printed | None
     sent: int
     received: int
     minimum: int | None = None

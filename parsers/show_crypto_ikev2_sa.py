@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
-from dmvpn.model import Address
+from dmvpn.model import Printed
 from dmvpn.parsers import values
 from dmvpn.parsers.capture import Capture
 from dmvpn.parsers.template import Row, Table, template
@@ -28,9 +28,9 @@ class Ikev2Sa:
     """
 
     tunnel_id: int
-    local_address: Address
+    local_address: Printed
     local_port: int
-    remote_address: Address
+    remote_address: Printed
     remote_port: int
     fvrf: str | None
     ivrf: str | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from dmvpn.model import Address
+from dmvpn.model import Printed
 from dmvpn.parsers import values
 from dmvpn.parsers.template import Row, Table, read
 
@@ -22,7 +22,8 @@ _TIMING = re.compile(
 class IpsecSa:
     """One flow of ``show crypto ipsec sa``.
 
-    local_ident, remote_ident: ``addr/mask/prot/port`` as printed.  encaps, decaps: packets.
+    local_ident, remote_ident: ``addr/mask/prot/port`` as printed.  encaps, decaps: packets;
+    None where the line was not printed.
     outbound_spi: None when the flow has no outbound SA (printed ``0x0(0)``); inbound_spis: ESP and
     AH.  mode: ``transport`` or ``tunnel`` from ``in use settings``, None without an SA.
     Where several SAs stand side by side during a rekey, transform, mode and lifetimes are those of
@@ -32,15 +33,15 @@ class IpsecSa:
     interface: str
     vrf: str | None
     crypto_map: str | None
-    local_address: Address | None
+    local_address: Printed | None
     local_ident: str
     remote_ident: str
-    peer: Address
+    peer: Printed
     peer_port: int | None
-    encaps: int
-    encrypted: int
-    decaps: int
-    decrypted: int
+    encaps: int | None
+    encrypted: int | None
+    decaps: int | None
+    decrypted: int | None
     send_errors: int | None
     receive_errors: int | None
     outbound_spi: int | None
@@ -67,7 +68,7 @@ def parse(text: str) -> list[IpsecSa]:
 
 
 def _complete(table: Table, row: Row) -> None:
-    for name in ("INTERFACE", "LOCAL_IDENT", "REMOTE_IDENT", "PEER", "ENCAPS", "DECAPS", "SPI"):
+    for name in ("INTERFACE", "LOCAL_IDENT", "REMOTE_IDENT", "PEER", "SPI"):
         if not row[name]:
             word = name.lower().replace("_", " ")
             raise table.capture.incomplete(f"a flow without its {word}", row.first)
@@ -106,10 +107,10 @@ def _flow(row: Row) -> IpsecSa:
         remote_ident=row["REMOTE_IDENT"],
         peer=values.address(row["PEER"]),
         peer_port=values.number(row["PORT"]),
-        encaps=int(row["ENCAPS"]),
-        encrypted=int(row["ENCRYPTED"]),
-        decaps=int(row["DECAPS"]),
-        decrypted=int(row["DECRYPTED"]),
+        encaps=values.number(row["ENCAPS"]),
+        encrypted=values.number(row["ENCRYPTED"]),
+        decaps=values.number(row["DECAPS"]),
+        decrypted=values.number(row["DECRYPTED"]),
         send_errors=values.number(row["SEND_ERRORS"]),
         receive_errors=values.number(row["RECEIVE_ERRORS"]),
         outbound_spi=_spi(row["SPI"]) or None,

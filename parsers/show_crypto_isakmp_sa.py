@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dmvpn.model import Address
+from dmvpn.model import Printed
 from dmvpn.parsers import values
 from dmvpn.parsers.template import Row, read
 
@@ -20,8 +20,8 @@ class IsakmpSa:
     slot: printed by older releases.  vrf: the word some releases print after the status.
     """
 
-    destination: Address
-    source: Address
+    destination: Printed
+    source: Printed
     state: str
     connection_id: int
     status: str

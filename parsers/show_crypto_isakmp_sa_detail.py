@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from dmvpn.model import Address
+from dmvpn.model import Printed
 from dmvpn.parsers import values
 from dmvpn.parsers.template import Row, read
 
@@ -21,8 +21,8 @@ class IsakmpSaDetail:
     """
 
     connection_id: int
-    local_address: Address
-    remote_address: Address
+    local_address: Printed
+    remote_address: Printed
     vrf: str | None
     status: str
     encryption: str

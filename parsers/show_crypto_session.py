@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
-from dmvpn.model import Address
+from dmvpn.model import Printed
 from dmvpn.parsers import values
 from dmvpn.parsers.template import Row, Table, read
 
@@ -30,19 +30,19 @@ class CryptoSession:
     interface: str
     vrf: str | None
     status: str
-    peer: Address | None
+    peer: Printed | None
     peer_port: int | None
     profile: str | None = None
     uptime: timedelta | None = None
     ike_version: int | None = None
     ike_status: str | None = None
-    local_address: Address | None = None
+    local_address: Printed | None = None
     local_port: int | None = None
     flows: tuple[str, ...] = ()
     active_sas: int = 0
     username: str | None = None
     group: str | None = None
-    assigned_address: Address | None = None
+    assigned_address: Printed | None = None
     fvrf: str | None = None
     ivrf: str | None = None
     phase1_id: str | None = None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 
-from dmvpn.model import Address
+from dmvpn.model import Printed
 from dmvpn.parsers import values
 from dmvpn.parsers.capture import Capture
 from dmvpn.parsers.template import Row, Table, read
@@ -32,15 +32,15 @@ class DmvpnPeer:
     address_family: str
     role: str
     entries: int | None
-    nbma_address: Address | None
-    tunnel_address: Address | None
+    nbma_address: Printed | None
+    tunnel_address: Printed | None
     state: str
     uptime: timedelta | None
     attributes: str
     continuation: bool = False
     target_network: IPv4Network | IPv6Network | None = None
     group: str | None = None
-    claimed_nbma_address: Address | None = None
+    claimed_nbma_address: Printed | None = None
 
 
 class _Section:
@@ -130,8 +130,8 @@ class _Fold:
         )
 
 
-def _family(tunnel: Address | None) -> str:
-    return "ipv6" if tunnel is not None and tunnel.version == 6 else "ipv4"
+def _family(tunnel: Printed | None) -> str:
+    return "ipv6" if ":" in str(tunnel) else "ipv4"
 
 
 def parse(text: str) -> list[DmvpnPeer]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
-from dmvpn.model import Address
+from dmvpn.model import Printed
 from dmvpn.parsers import values
 from dmvpn.parsers.template import Row, Table, read
 
@@ -22,7 +22,7 @@ class BgpNeighbor:
     as printed (``65000``, ``1.10``).  dynamic: created from a listen range.
     """
 
-    neighbor: Address
+    neighbor: Printed
     vrf: str | None
     autonomous_system: str
     state: str
@@ -34,7 +34,7 @@ class BgpNeighbor:
     in_queue: int
     out_queue: int
     dynamic: bool
-    router_id: Address | None = None
+    router_id: Printed | None = None
     local_autonomous_system: str | None = None
 
 

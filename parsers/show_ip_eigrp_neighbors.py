@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from dmvpn.model import Address
+from dmvpn.model import Printed
 from dmvpn.parsers import values
 from dmvpn.parsers.template import Row, read
 
@@ -23,7 +23,7 @@ class EigrpNeighbor:
     interface: str
     vrf: str | None
     autonomous_system: int
-    address: Address
+    address: Printed
     handle: int | None = None
     hold: int | None = None
     uptime: timedelta | None = None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 
-from dmvpn.model import Address
+from dmvpn.model import Printed
 from dmvpn.parsers import values
 from dmvpn.parsers.template import Row, Table, read
 
@@ -25,13 +25,13 @@ class NhrpEntry:
     """
 
     target: IPv4Network | IPv6Network
-    via: Address | None
+    via: Printed | None
     interface: str
     vrf: str | None
     type: str
     flags: tuple[str, ...]
-    nbma_address: Address | None
-    claimed_nbma_address: Address | None = None
+    nbma_address: Printed | None
+    claimed_nbma_address: Printed | None = None
     created: timedelta | None = None
     expire: timedelta | None = None
     no_socket: bool = False

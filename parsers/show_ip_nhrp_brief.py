@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 
-from dmvpn.model import Address
+from dmvpn.model import Printed
 from dmvpn.parsers import values
 from dmvpn.parsers.template import Row, read
 
@@ -33,13 +33,13 @@ class NhrpBrief:
     """
 
     target: IPv4Network | IPv6Network
-    via: Address
+    via: Printed
     interface: str
     vrf: str | None
     type: str
     flags: tuple[str, ...]
-    nbma_address: Address | None
-    claimed_nbma_address: Address | None = None
+    nbma_address: Printed | None
+    claimed_nbma_address: Printed | None = None
 
 
 def parse(text: str) -> list[NhrpBrief]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from dmvpn.model import Address
+from dmvpn.model import Printed
 from dmvpn.parsers import values
 from dmvpn.parsers.template import Row, read
 
@@ -23,9 +23,9 @@ class Nhs:
 
     interface: str
     vrf: str | None
-    address: Address
+    address: Printed
     flags: str
-    nbma_address: Address | None = None
+    nbma_address: Printed | None = None
     priority: int | None = None
     cluster: int | None = None
     requests_sent: int | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from dmvpn.model import Address
+from dmvpn.model import Printed
 from dmvpn.parsers import values
 from dmvpn.parsers.template import Row, read
 
@@ -21,8 +21,8 @@ class OspfNeighbor:
 
     interface: str
     vrf: str | None
-    router_id: Address
-    address: Address
+    router_id: Printed
+    address: Printed
     state: str
     role: str | None
     priority: int

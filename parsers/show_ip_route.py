@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 
-from dmvpn.model import Address
+from dmvpn.model import Printed
 from dmvpn.parsers import values
 from dmvpn.parsers.template import Row, Table, read
 
@@ -32,14 +32,14 @@ class Route:
     prefix: IPv4Network | IPv6Network
     vrf: str | None
     code: str
-    next_hop: Address | None
+    next_hop: Printed | None
     interface: str | None
     distance: int | None = None
     metric: int | None = None
     age: timedelta | None = None
     candidate_default: bool = False
     next_hop_override: bool = False
-    override_next_hops: tuple[Address, ...] = ()
+    override_next_hops: tuple[Printed, ...] = ()
 
 
 class _Fold:

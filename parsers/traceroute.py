@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from dmvpn.model import Address
+from dmvpn.model import Printed
 from dmvpn.parsers import values
 from dmvpn.parsers.template import Row, Table, read
 
@@ -25,9 +25,9 @@ class TracerouteHop:
     """
 
     hop: int
-    address: Address | None
+    address: Printed | None
     times: tuple[int | None, ...] = ()
-    destination: Address | None = None
+    destination: Printed | None = None
     name: str | None = None
     marks: tuple[str, ...] = ()
 

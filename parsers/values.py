@@ -15,11 +15,12 @@ from ipaddress import (
 )
 from socket import AF_INET, inet_pton
 
-from dmvpn.model import Address, interface_name
+from dmvpn.model import Printed, interface_name
 
 _UNITS = {"y": 365 * 86400, "w": 7 * 86400, "d": 86400, "h": 3600, "m": 60, "s": 1}
 _LONG = re.compile(r"(?:\d+[ywdhms])+")
 _PART = re.compile(r"(\d+)([ywdhms])")
+_LIKE_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f.]*:[0-9A-Fa-f.:]*:[0-9A-Fa-f.:]*")
 _NONE = frozenset(("", "none", "(none)", "None", "UNKNOWN", "Unknown - 0", "never", "-"))
 
 
@@ -42,19 +43,31 @@ def count(text: str) -> int:
     return int(text)
 
 
-def address(text: str) -> Address:
-    """An IPv4 or IPv6 address that must be there."""
+def address(text: str) -> Printed:
+    """An IPv4 or IPv6 address that must be there.
+
+    A text of an address's shape that cannot be one (``198.51.100.300``, ``100.0.10::2``: somebody
+    edited the output) is given back as it was printed.
+    """
     if not text:
         raise ValueError("an address is missing")
-    if ":" in text:
-        return IPv6Address(text)
-    try:  # the C library reads a dotted quad ten times faster than ipaddress does
+    try:
+        if ":" in text:
+            return IPv6Address(text)
+        # the C library reads a dotted quad ten times faster than ipaddress does
         return IPv4Address(int.from_bytes(inet_pton(AF_INET, text), "big"))
     except (OSError, ValueError):
-        return IPv4Address(text)
+        if _LIKE_ADDRESS.fullmatch(text):
+            return text
+        raise ValueError(f"{text!r} is no address") from None
 
 
-def address_or_none(text: str) -> Address | None:
+def ipv4(text: str) -> IPv4Address:
+    """An IPv4 address that must be one."""
+    return IPv4Address(text)
+
+
+def address_or_none(text: str) -> Printed | None:
     """An address; None for nothing, ``UNKNOWN`` or ``none``."""
     return None if text in _NONE else address(text)
 

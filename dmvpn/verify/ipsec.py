@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from dmvpn.model import Address
+from dmvpn.model import Printed
 from dmvpn.parsers.show_crypto_ipsec_sa import IpsecSa
 from dmvpn.verify.model import RULES, Verdict, View, judged, passed
 
@@ -76,14 +76,18 @@ def ipsec_mode(view: View) -> Iterator[Verdict]:
             yield judged(False, subject, row.mode, ", ".join(sorted(modes)), peer=peer)
 
 
-def _with(sas: Iterable[IpsecSa] | None, peer: Address) -> list[IpsecSa]:
+def _with(sas: Iterable[IpsecSa] | None, peer: Printed) -> list[IpsecSa]:
     return [sa for sa in sas or () if sa.peer == peer]
 
 
 def _counters(sas: list[IpsecSa]) -> tuple[int, int] | None:
     if not any(sa.outbound_spi for sa in sas):
         return None
-    return sum(sa.encaps for sa in sas), sum(sa.decaps for sa in sas)
+    counted = [(sa.encaps, sa.decaps) for sa in sas]
+    known = [(sent, got) for sent, got in counted if sent is not None and got is not None]
+    if len(known) < len(sas):
+        return None
+    return sum(sent for sent, _ in known), sum(got for _, got in known)
 
 
 def _ways(inbound: bool, outbound: bool) -> str:

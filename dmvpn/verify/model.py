@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Network
 
 from dmvpn.findings import Check, Outcome, Register
-from dmvpn.model import Address
+from dmvpn.model import Printed
 from dmvpn.snapshot import Snapshot
 
-Named = Address | IPv4Network | IPv6Network
+Named = Printed | IPv4Network | IPv6Network
 """What a router can be known by: an address or a prefix of its own."""
 
 

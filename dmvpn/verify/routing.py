@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network
 
-from dmvpn.model import Address
+from dmvpn.model import Printed
 from dmvpn.verify.model import RULES, Verdict, View, failed, judged, listed
 
 
@@ -42,7 +42,7 @@ def lan_prefix(view: View) -> Iterator[Verdict]:
         ``next-hop-self`` at the hub (off in phase 2, on in 1 and 3).
     Source: Cisco, DMVPN phases and EIGRP next hop; RFC 7868 §5.6 (split horizon).
     """
-    wanted: defaultdict[IPv4Network | IPv6Network, set[Address]] = defaultdict(set)
+    wanted: defaultdict[IPv4Network | IPv6Network, set[Printed]] = defaultdict(set)
     for row in view.expected.routes or ():
         if row.next_hop is not None:
             wanted[row.prefix].add(row.next_hop)
