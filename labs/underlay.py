@@ -33,8 +33,11 @@ def _gateways(router: RouterDesign) -> Iterator[tuple[IPv4Address, IPv4Network]]
     """(next hop, WAN subnet) for each default route whose next hop lies in a WAN subnet."""
     for route in router.static_routes:
         for interface in router.interfaces:
-            if interface.purpose == "wan" and route.next_hop in interface.address.network:
-                yield route.next_hop, interface.address.network
+            address, hop = interface.address, route.next_hop
+            if interface.purpose != "wan" or address is None or not isinstance(hop, IPv4Address):
+                continue
+            if hop in address.network:
+                yield hop, address.network
 
 
 def underlay_configuration(design: Design) -> str:

@@ -10,7 +10,7 @@ from dmvpn.labs.emulated.ages import Ages
 from dmvpn.labs.emulated.counting import Counting, registrations
 from dmvpn.labs.emulated.places import Places
 from dmvpn.labs.emulated.traffic import Traffic
-from dmvpn.model import Address
+from dmvpn.model import Printed
 from dmvpn.parsers.show_crypto_ikev2_sa import Ikev2Sa
 from dmvpn.parsers.show_crypto_ipsec_sa import IpsecSa
 from dmvpn.parsers.show_crypto_session import CryptoSession
@@ -31,7 +31,7 @@ Counters = dict[tuple[str, str], tuple[int, int]]
 """(router, peer) → (encaps, decaps) at ``clear crypto sa counters``."""
 
 
-def spi(source: Address | None, destination: Address, generation: datetime, rekeys: int) -> int:
+def spi(source: Printed | None, destination: Printed, generation: datetime, rekeys: int) -> int:
     """The SPI of the SA from one address to another: both ends come to the same number."""
     text = f"{source}>{destination} {int(generation.timestamp())} {rekeys}"
     return int(sha256(text.encode()).hexdigest()[:8], 16) | 0x10000000
@@ -156,7 +156,7 @@ class Filling:
         cleared = self._cleared.get((self._router, str(row.peer)), (0, 0))
         return max(0, encaps - cleared[0]), max(0, decaps - cleared[1])
 
-    def _both_ways(self, nbma: Address | None, since: datetime) -> tuple[int, int]:
+    def _both_ways(self, nbma: Printed | None, since: datetime) -> tuple[int, int]:
         peer = self._places.owner(nbma)
         if peer is None:
             return 0, 0

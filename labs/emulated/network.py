@@ -120,7 +120,7 @@ class Network(Convergence):
         for sa in self.snapshot(name).ipsec or ():
             key = (name, str(sa.peer))
             encaps, decaps = self._cleared.get(key, (0, 0))
-            self._cleared[key] = (encaps + sa.encaps, decaps + sa.decaps)
+            self._cleared[key] = (encaps + (sa.encaps or 0), decaps + (sa.decaps or 0))
 
     def clear_eigrp(self, name: str) -> None:
         """``clear ip eigrp neighbors``: both ends meet again."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from ipaddress import IPv4Address
 
 from dmvpn.config.model import EigrpInterface, Interface, RouterConfig
-from dmvpn.model import Address
+from dmvpn.model import Printed
 
 
 class Places:
@@ -14,8 +14,8 @@ class Places:
 
     def __init__(self, configs: Mapping[str, RouterConfig]) -> None:
         self.configs = configs
-        self._owners: dict[Address, str] = {}
-        self._overlay: dict[Address, tuple[str, Interface]] = {}
+        self._owners: dict[Printed, str] = {}
+        self._overlay: dict[Printed, tuple[str, Interface]] = {}
         for name, config in configs.items():
             for interface in config.interfaces.values():
                 for address in interface.addresses:
@@ -23,11 +23,11 @@ class Places:
                     if interface.tunnel is not None:
                         self._overlay.setdefault(address.ip, (name, interface))
 
-    def owner(self, address: Address | None) -> str | None:
+    def owner(self, address: Printed | None) -> str | None:
         """The router that has this very address."""
         return None if address is None else self._owners.get(address)
 
-    def behind(self, address: Address) -> str | None:
+    def behind(self, address: Printed) -> str | None:
         """The router that has the address, or a connected network it lies in."""
         if address in self._owners:
             return self._owners[address]
@@ -38,7 +38,7 @@ class Places:
                     return name
         return None
 
-    def holdtime(self, address: Address | None, default: int = 7200) -> int:
+    def holdtime(self, address: Printed | None, default: int = 7200) -> int:
         """NHRP holdtime, seconds, that the owner of a tunnel address asks for."""
         place = self._overlay.get(address) if address is not None else None
         nhrp = place[1].nhrp if place else None

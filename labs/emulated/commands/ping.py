@@ -8,18 +8,20 @@ while NHRP resolves and IPsec comes up (``.!!!!``), as it is on real routers.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import IPv4Address, ip_address
 
 from dmvpn.labs.emulated.commands import Context, command
 from dmvpn.labs.emulated.network import Network, Trip
 from dmvpn.labs.emulated.show.words import argument_after, interface_argument
 from dmvpn.model import Address
-from dmvpn.simulate import Flow
+from dmvpn.simulate import Flow, Path
 
 REPEAT_LIMIT = 10_000
 """More echoes than this are not sent, whatever was asked for."""
 MARKS_PER_LINE = 70
+BROADCAST = IPv4Address("255.255.255.255")
 UNRECOGNIZED = "% Unrecognized host or address, or protocol not running.\n"
 INVALID_SOURCE = "% Invalid source address- IP address not on any of our up interfaces\n"
 
@@ -40,14 +42,19 @@ class Echo:
     dont_fragment: bool = False
 
 
-def destination_of(words: Sequence[str]) -> Address | None:
-    """The first address among the words."""
+def destination_of(words: Sequence[str]) -> IPv4Address | None:
+    """The first IPv4 address among the words."""
     for word in words:
-        try:
-            return ip_address(word)
-        except ValueError:
-            continue
+        with suppress(ValueError):
+            return IPv4Address(word)
     return None
+
+
+def missing_vrf(network: Network, router: str, words: Sequence[str]) -> str | None:
+    """What IOS says of a VRF that is not configured; None when all is well."""
+    vrf = argument_after(words, "vrf")
+    known = vrf is None or vrf in network.config(router).vrfs
+    return None if known else f"% VRF {vrf} does not exist\n"
 
 
 def source_of(network: Network, router: str, words: Sequence[str]) -> Address | None:
@@ -79,6 +86,8 @@ def ping(context: Context) -> str:
     destination = destination_of(words)
     if destination is None:
         return UNRECOGNIZED
+    if (missing := missing_vrf(network, name, words)) is not None:
+        return missing
     try:
         source = source_of(network, name, words)
     except InvalidSource:
@@ -91,9 +100,17 @@ def ping(context: Context) -> str:
         _number(words, "timeout", 2),
         "df-bit" in words,
     )
-    trip = network.send(Flow(name, destination, source), echo.repeat)
+    trip = _sent(network, Flow(name, destination, source), echo.repeat)
     too_big = echo.dont_fragment and echo.size > _ip_mtu(network, name, destination)
     return _banner(echo) + _result(echo, trip, too_big)
+
+
+def _sent(network: Network, flow: Flow, packets: int) -> Trip:
+    """Nobody answers what is not sent to one host."""
+    to = flow.destination
+    if to.is_multicast or to.is_unspecified or to == BROADCAST:
+        return Trip(Path(flow.router, to, False, False, ()), cold=False)
+    return network.send(flow, packets)
 
 
 def _banner(echo: Echo) -> str:

@@ -8,6 +8,7 @@ from dmvpn.labs.emulated.commands.ping import (
     UNRECOGNIZED,
     InvalidSource,
     destination_of,
+    missing_vrf,
     source_of,
 )
 from dmvpn.labs.emulated.show.words import argument_after
@@ -15,6 +16,8 @@ from dmvpn.model import Address
 from dmvpn.simulate import Flow, Path
 
 MAXIMUM_TTL = 30
+PROBE_LIMIT = 100
+"""More probes than this are not sent for a hop, whatever was asked for."""
 
 
 @command("traceroute")
@@ -24,11 +27,13 @@ def traceroute(context: Context) -> str:
     destination = destination_of(words)
     if destination is None:
         return UNRECOGNIZED
+    if (missing := missing_vrf(network, name, words)) is not None:
+        return missing
     try:
         source = source_of(network, name, words)
     except InvalidSource:
         return INVALID_SOURCE
-    probes = int(argument_after(words, "probe") or 3)
+    probes = min(int(argument_after(words, "probe") or 3), PROBE_LIMIT)
     first, last = _ttl(words)
     path = network.send(Flow(name, destination, source), probes).path
     return (

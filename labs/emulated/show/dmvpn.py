@@ -87,12 +87,14 @@ def show_dmvpn(context: Context) -> str:
 def _selected(peers: Iterable[DmvpnPeer], words: Sequence[str]) -> tuple[DmvpnPeer, ...]:
     interface = interface_argument(words)
     nbma, tunnel = argument_after(words, "nbma"), argument_after(words, "tunnel")
+    vrf = argument_after(words, "vrf")
     if tunnel is not None and tunnel.isdigit():
         tunnel = None
     return tuple(
         peer
         for peer in peers
         if (interface is None or peer.interface == interface)
+        and (vrf is None or peer.vrf == vrf)
         and (nbma is None or str(peer.nbma_address) == nbma)
         and (tunnel is None or str(peer.tunnel_address) == tunnel)
         and ("static" not in words or "S" in peer.attributes)

@@ -8,7 +8,7 @@ from hashlib import sha256
 from dmvpn.config.model import RouterConfig
 from dmvpn.labs.emulated.commands import Context, command
 from dmvpn.labs.emulated.show.words import is_classic, lines
-from dmvpn.model import Address, Release
+from dmvpn.model import Printed, Release
 from dmvpn.parsers.show_crypto_ikev2_sa import Ikev2Sa
 from dmvpn.parsers.show_crypto_ipsec_sa import IpsecSa
 from dmvpn.snapshot import Snapshot
@@ -17,7 +17,7 @@ HEADER = "Tunnel-id Local                 Remote                fvrf/ivrf       
 UNKNOWN = "Unknown - 0"
 
 
-Dpd = Mapping[Address, tuple[int, int]]
+Dpd = Mapping[Printed, tuple[int, int]]
 """Peer → (interval, retry interval) of dead peer detection, seconds."""
 
 
@@ -60,7 +60,7 @@ def _seconds(sa: Ikev2Sa, name: str) -> int:
     return int(value.total_seconds()) if value is not None else (86400 if name == "lifetime" else 0)
 
 
-def ike_spi(known: int | None, local: Address, remote: Address) -> str:
+def ike_spi(known: int | None, local: Printed, remote: Printed) -> str:
     """An SPI both ends agree on: made from the two addresses where nothing else tells."""
     if known is not None:
         return f"{known:016X}"
@@ -116,7 +116,7 @@ def show_crypto_ikev2_sa(context: Context) -> str:
 
 def _dpd(snapshot: Snapshot, config: RouterConfig) -> Dpd:
     """What the profile of each session says."""
-    found = {}
+    found: dict[Printed, tuple[int, int]] = {}
     for session in snapshot.sessions or ():
         profile = config.ikev2_profiles.get(session.profile or "")
         if session.peer is not None and profile is not None and profile.dpd is not None:

@@ -124,11 +124,13 @@ def _icv_length(transform: str) -> int:
 def show_crypto_ipsec_sa(context: Context) -> str:
     """``show crypto ipsec sa [peer A] [interface TunnelN]``."""
     router, words = context.router, context.words[4:]
-    peer, interface = argument_after(words, "peer"), interface_argument(words)
+    peer, crypto_map = argument_after(words, "peer"), argument_after(words, "map")
+    interface = None if crypto_map else interface_argument(words)
     rows = [
         sa
         for sa in router.network.snapshot(router.name).ipsec or ()
         if (peer is None or str(sa.peer) == peer)
+        and (crypto_map is None or sa.crypto_map == crypto_map)
         and (interface is None or sa.interface == interface)
     ]
     return print_ipsec(rows, router.release)

@@ -11,7 +11,7 @@ from dmvpn.labs.emulated.commands import Context, command
 from dmvpn.labs.emulated.show.route_codes import codes
 from dmvpn.labs.emulated.show.route_entry import print_route_entry
 from dmvpn.labs.emulated.show.words import NOT_EMULATED, argument_after, duration
-from dmvpn.model import Address, Release
+from dmvpn.model import Printed, Release
 from dmvpn.parsers.show_ip_route import Route
 
 Network = IPv4Network | IPv6Network
@@ -36,7 +36,9 @@ def print_routes(
     table = sorted((r for r in routes if r.vrf == vrf), key=lambda route: _order(route.prefix))
     text = f"\nRouting Table: {vrf}\n" if vrf else ""
     text += codes(release) + _gateway(table) + "\n"
-    ages = {r.prefix.network_address: r.age for r in table if r.code == "H"} if overrides else None
+    ages: Ages | None = None
+    if overrides:
+        ages = {r.prefix.network_address: r.age for r in table if r.code == "H"}
     for major, group in groupby(table, lambda route: major_network(route.prefix)):
         text += _major(major, list(group), shown, ages)
     return text
@@ -65,7 +67,7 @@ def major_network(prefix: Network) -> Network:
     return IPv4Network((int(prefix.network_address), length), strict=False)
 
 
-Ages = dict[Address, timedelta | None]
+Ages = dict[Printed, timedelta | None]
 """Spoke's tunnel address → age of its NHRP route, which its overrides have too."""
 
 
@@ -116,7 +118,7 @@ def _path(route: Route) -> str:
     return f"is {'a summary' if summary else 'directly connected'}{age}{interface}"
 
 
-def _override(route: Route, hop: Address, ages: Ages) -> str:
+def _override(route: Route, hop: Printed, ages: Ages) -> str:
     """``255`` is the metric IOS gives every override."""
     age = ages.get(hop, route.age)
     since = "" if age is None else f", {duration(age)}"
@@ -131,6 +133,8 @@ def show_ip_route(context: Context) -> str:
         return NOT_EMULATED
     routes = router.network.snapshot(router.name).routes or ()
     vrf = argument_after(words, "vrf")
+    if vrf is not None and vrf not in router.network.config(router.name).vrfs:
+        return f"% IP routing table vrf {vrf} does not exist\n"
     chosen = [route for route in routes if route.vrf == vrf]
     wanted = [word for word in words if word[:1].isdigit() and ("." in word)]
     if wanted and "longer-prefixes" in words:

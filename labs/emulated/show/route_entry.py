@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_interface
 
 from dmvpn.labs.emulated.commands import Context, command
 from dmvpn.labs.emulated.show.words import duration, lines
@@ -60,7 +60,7 @@ def show_ip_cef(context: Context) -> str:
     routes = [r for r in router.network.snapshot(router.name).routes or () if r.vrf is None]
     wanted = next((word for word in context.words[3:] if word[:1].isdigit()), None)
     if wanted is not None:
-        address = ip_network(wanted).network_address if "/" in wanted else ip_address(wanted)
+        address = ip_interface(wanted).ip
         known = [route for route in routes if address in route.prefix]
         longest = max((route.prefix.prefixlen for route in known), default=None)
         rows = [route for route in known if route.prefix.prefixlen == longest]

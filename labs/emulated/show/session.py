@@ -100,7 +100,7 @@ def _life(session: CryptoSession, snapshot: Snapshot) -> str:
     life = "0/0"
     for sa in snapshot.ipsec or ():
         if (sa.interface, sa.peer) == (session.interface, session.peer):
-            decrypted, encrypted = sa.decaps, sa.encaps
+            decrypted, encrypted = sa.decaps or 0, sa.encaps or 0
             life = f"{sa.lifetime_kilobytes or 0}/{sa.lifetime_seconds or 0}"
     return lines(
         f"        Inbound:  #pkts dec'ed {decrypted} drop 0 life (KB/Sec) {life}",
