@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dmvpn.simulate.model import Cause, Layer
-from dmvpn.simulate.nhrp import Trouble
+from dmvpn.simulate.nhrp_cache import Trouble
 
 Pairs = set[tuple[str, str]]
 

@@ -16,7 +16,8 @@ from dmvpn.simulate.fabric import Fabric, Node, Tunnel
 from dmvpn.simulate.links import Link
 from dmvpn.simulate.metric import Vector, interface_metric
 from dmvpn.simulate.model import Layer
-from dmvpn.simulate.nhrp import Nhrp, Trouble
+from dmvpn.simulate.nhrp import Nhrp
+from dmvpn.simulate.nhrp_cache import Trouble
 from dmvpn.simulate.stops import Stop
 
 

@@ -6,33 +6,21 @@ identity the initiator sends and the VRF the packet came in; it must be the one 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
 from dmvpn.config.model import (
     Ikev2Profile,
-    Ikev2Proposal,
     IpsecProfile,
     KeyringPeer,
     Line,
     RemoteIdentity,
-    RouterConfig,
 )
-from dmvpn.model import Address, Platform
+from dmvpn.model import Address
 from dmvpn.simulate.fabric import Tunnel
+from dmvpn.simulate.ike_proposals import common_proposal, same_fvrf
 from dmvpn.simulate.model import Layer
 from dmvpn.simulate.stops import Stop
-
-# `show crypto ikev2 proposal default`: what IOS offers when nothing is configured.
-_CLASSIC_DEFAULT = Ikev2Proposal(
-    "default",
-    ("aes-cbc-256", "aes-cbc-192", "aes-cbc-128"),
-    ("sha512", "sha384", "sha256", "sha1", "md5"),
-    (),
-    (5, 2),
-)
-_XE_DEFAULT = Ikev2Proposal("default", ("aes-cbc-256",), ("sha512", "sha384"), (), (19, 14, 21, 5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +60,7 @@ def negotiate(one: Tunnel, other: Tunnel) -> Ikev2Agreement | Stop:
             return stop
     mine, theirs = profile_of(one), profile_of(other)
     assert mine is not None and theirs is not None
-    chosen = _common_proposal(one, other)
+    chosen = common_proposal(one, other)
     if isinstance(chosen, Stop):
         return chosen
     stop = (
@@ -112,100 +100,13 @@ def _usable(tunnel: Tunnel) -> Stop | None:
     if missing:
         said = f"the IKEv2 profile {profile.name} has no '{missing}' line and is never used"
         return Stop(Layer.IKE, f"{tunnel.router}: {said}", tunnel.router, at)
-    if not _same_fvrf(profile.match_fvrf, tunnel.settings.vrf):
+    if not same_fvrf(profile.match_fvrf, tunnel.settings.vrf):
         said = (
             f"the IKEv2 profile {profile.name} matches front-door VRF "
             f"{profile.match_fvrf or 'global'}, {tunnel.name} uses {tunnel.settings.vrf or 'global'}"
         )
         return Stop(Layer.IKE, f"{tunnel.router}: {said}", tunnel.router, at)
     return None
-
-
-def _same_fvrf(match: str | None, vrf: str | None) -> bool:
-    return match == "any" or match == vrf
-
-
-def proposals(tunnel: Tunnel) -> list[Ikev2Proposal]:
-    """What a router offers and takes: of the policy that matches, or IOS's smart default.
-
-    A policy without ``match fvrf`` serves the global table only.  A proposal that lacks an
-    algorithm of a kind is unusable.
-    """
-    config = tunnel.config
-    for policy in config.ikev2_policies.values():
-        address_fits = not policy.match_addresses or tunnel.nbma in policy.match_addresses
-        if _same_fvrf(policy.match_fvrf, tunnel.settings.vrf) and address_fits:
-            named = [
-                config.ikev2_proposals[name]
-                for name in policy.proposals
-                if name in config.ikev2_proposals
-            ]
-            named += [_default(config) for name in policy.proposals if name == "default"]
-            if policy.proposals:
-                return [item for item in named if _complete(item)]
-    return [config.ikev2_proposals.get("default") or _default(config)]
-
-
-def _default(config: RouterConfig) -> Ikev2Proposal:
-    modern = config.release is not None and config.release.platform is Platform.IOS_XE
-    return _XE_DEFAULT if modern else _CLASSIC_DEFAULT
-
-
-def _gcm(encryption: str) -> bool:
-    return "gcm" in encryption
-
-
-def _complete(proposal: Ikev2Proposal) -> bool:
-    if not proposal.encryption or not proposal.groups:
-        return False
-    if any(_gcm(item) for item in proposal.encryption):
-        return bool(proposal.prf)
-    return bool(proposal.integrity)
-
-
-def _prfs(proposal: Ikev2Proposal) -> tuple[str, ...]:
-    return proposal.prf or proposal.integrity
-
-
-Choice = tuple[Ikev2Proposal, str, str | None, str, int]
-
-
-def _common_proposal(one: Tunnel, other: Tunnel) -> Choice | Stop:
-    ours, theirs = proposals(one), proposals(other)
-    for mine, yours in ((mine, yours) for mine in ours for yours in theirs):
-        for choice in _choices(mine, yours):
-            return choice
-    lines = (
-        *((one.router, line) for item in ours for line in item.lines or (item.at,) if line.number),
-        *((other.router, line) for item in theirs for line in item.lines or (item.at,)
-          if line.number),
-    )  # fmt: skip
-    said = f"no common IKEv2 proposal: {_words(one, ours)}; {_words(other, theirs)}"
-    return Stop(Layer.IKE, said, None, lines)
-
-
-def _choices(mine: Ikev2Proposal, yours: Ikev2Proposal) -> Iterator[Choice]:
-    groups = [group for group in mine.groups if group in yours.groups]
-    prfs = [prf for prf in _prfs(mine) if prf in _prfs(yours)]
-    hashes = [item for item in mine.integrity if item in yours.integrity]
-    if not groups or not prfs:
-        return
-    for encryption in mine.encryption:
-        if encryption not in yours.encryption:
-            continue
-        if _gcm(encryption):
-            yield mine, encryption, None, prfs[0], groups[0]
-        elif hashes:
-            yield mine, encryption, hashes[0], prfs[0], groups[0]
-
-
-def _words(tunnel: Tunnel, items: list[Ikev2Proposal]) -> str:
-    said = " or ".join(
-        f"{'/'.join(item.encryption)} {'/'.join(_prfs(item))} "
-        f"group {'/'.join(map(str, item.groups))}"
-        for item in items
-    )
-    return f"{tunnel.router} has {said or 'no usable proposal'}"
 
 
 def identity_sent(tunnel: Tunnel, profile: Ikev2Profile) -> tuple[str, str]:

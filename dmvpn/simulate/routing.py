@@ -10,7 +10,8 @@ from dmvpn.simulate.eigrp import Neighbours, Port, Process, build_processes, own
 from dmvpn.simulate.fabric import Fabric
 from dmvpn.simulate.metric import Vector, composite
 from dmvpn.simulate.model import Layer
-from dmvpn.simulate.nhrp import Nhrp, Trouble
+from dmvpn.simulate.nhrp import Nhrp
+from dmvpn.simulate.nhrp_cache import Trouble
 from dmvpn.simulate.rib import DEFAULT, EIGRP_DISTANCE, Ribs, SharedTable
 from dmvpn.simulate.spread import Group, Offer, Result, Spread
 from dmvpn.simulate.stops import Stop

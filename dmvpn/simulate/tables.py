@@ -17,7 +17,7 @@ from dmvpn.parsers.show_ip_nhrp_nhs_detail import Nhs
 from dmvpn.simulate.eigrp import Process
 from dmvpn.simulate.fabric import Tunnel
 from dmvpn.simulate.metric import interface_metric
-from dmvpn.simulate.nhrp import CacheEntry, NhrpTunnel
+from dmvpn.simulate.nhrp_cache import CacheEntry, NhrpTunnel
 from dmvpn.simulate.rib import sort_key
 
 GRE_OVERHEAD, KEY_OVERHEAD = 24, 4

@@ -13,7 +13,7 @@ from dmvpn.parsers.show_ip_route import Route
 from dmvpn.simulate.fabric import Tunnel
 from dmvpn.simulate.links import Link
 from dmvpn.simulate.model import Flow
-from dmvpn.simulate.nhrp import CacheEntry, NhrpTunnel, Trouble
+from dmvpn.simulate.nhrp_cache import CacheEntry, NhrpTunnel, Trouble
 from dmvpn.simulate.path import Step, Walk, Walker
 
 NHRP_DISTANCE, NHRP_METRIC = 250, 255
