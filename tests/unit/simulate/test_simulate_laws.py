@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dmvpn.config import ConfigTree, RouterConfig, read
+from dmvpn.config import ConfigNode, ConfigTree, RouterConfig, read
 from dmvpn.simulate import Flow, Simulation, simulate
 
 Texts = Callable[[int], dict[str, str]]
@@ -128,3 +128,42 @@ def test_many_alike_spokes_get_the_routes_each_would_get_alone(texts_of: Texts) 
     first, second = simulate(alike), simulate(unlike)
     for name in alike:
         assert first.snapshots[name].routes == second.snapshots[name].routes
+
+
+def _with_second_cloud(text: str) -> str:
+    """Tunnel1 beside Tunnel0: same source and profile, shared; other key, subnet, network-id."""
+    tree = ConfigTree.parse(text)
+    first = tree.find("interface Tunnel0")
+    if first is None:
+        return text
+    for node in first.children:
+        if node.text.startswith("tunnel protection"):
+            node.text += " shared"
+    second = [
+        ConfigNode(
+            node.text.replace("172.16.0.", "172.17.0.")
+            .replace("tunnel key 100", "tunnel key 200")
+            .replace("network-id 1", "network-id 2")
+        )
+        for node in first.children
+    ]
+    tree.nodes.append(ConfigNode("interface Tunnel1", 0, second))
+    return tree.text()
+
+
+def test_two_clouds_over_one_source_do_not_mix(texts_of: Texts) -> None:
+    texts = {name: _with_second_cloud(text) for name, text in texts_of(3).items()}
+    healthy = simulate({name: read(text) for name, text in texts.items()})
+    rows = healthy.snapshots["spoke1"].dmvpn or ()
+    assert [(row.interface, row.state) for row in rows] == [
+        ("Tunnel0", "UP"), ("Tunnel0", "UP"), ("Tunnel1", "UP"), ("Tunnel1", "UP"),
+    ]  # fmt: skip
+    assert len(healthy.snapshots["spoke1"].ikev2 or ()) == 2
+
+    texts["spoke1"] = texts["spoke1"].replace("tunnel key 200", "tunnel key 201")
+    broken = simulate({name: read(text) for name, text in texts.items()})
+    rows = broken.snapshots["spoke1"].dmvpn or ()
+    assert [(row.interface, row.state) for row in rows] == [
+        ("Tunnel0", "UP"), ("Tunnel0", "UP"), ("Tunnel1", "NHRP"), ("Tunnel1", "NHRP"),
+    ]  # fmt: skip
+    assert all("hub" in cause.peer and "key 200" in cause.cause for cause in broken.causes[:2])
