@@ -111,16 +111,6 @@ async def _sure(context: Context) -> bool:
     return answer.strip().lower() in ("y", "ye", "yes")
 
 
-@command("configure terminal")
-def configure_terminal(context: Context) -> str:
-    """``configure terminal [revert timer M]``; the session enters the mode unless this objects."""
-    minutes = context.arguments.get("minutes")
-    if minutes is None:
-        return ""
-    router, user = context.router, context.terminal.username
-    return archive.begin_timed_change(router, user, int(minutes))
-
-
 @command("configure revert now")
 def configure_revert_now(context: Context) -> str:
     """``configure revert now``."""

@@ -109,16 +109,25 @@ def rename(context: Context) -> str:
 
 @command("verify")
 def verify(context: Context) -> str:
-    """``verify /md5 flash:FILE``."""
-    asked = paths(context)[0]
-    path = files.locate(asked)
+    """``verify {/md5 | /sha512} flash:FILE [DIGEST]``."""
+    kind = next((word for word in context.words if word in ("/md5", "/sha512")), None)
+    if kind is None:
+        return "% Image signatures are not emulated; use verify /md5\n"
+    asked, *submitted = paths(context)
     try:
-        content = files.read(context.router, path)
+        content = files.read(context.router, files.locate(asked))
     except files.NoSuchFile as error:
         return missing(error)
-    digest = hashlib.md5(content, usedforsecurity=False).hexdigest()
-    dots = "." * (1 + len(content) // 65536)
-    return f"{dots}MD5 of {asked} Done!\nverify /md5 ({asked}) = {digest}\n\n"
+    digest = hashlib.new(kind[1:], content, usedforsecurity=False).hexdigest()
+    head = f"{'.' * (1 + len(content) // 65536)}{kind[1:].upper()} of {asked} Done!\n"
+    if not submitted:
+        return f"{head}verify {kind} ({asked}) = {digest}\n\n"
+    if submitted[0].lower() == digest:
+        return f"{head}Verified ({asked}) = {digest}\n\n"
+    return (
+        f"{head}%Error verifying {asked}\nComputed signature  = {digest}\n"
+        f"Submitted signature = {submitted[0]}\n\n"
+    )
 
 
 @command("pwd")

@@ -256,3 +256,51 @@ def test_tcl_writes_a_file_and_runs_commands(device: Device, open_terminal: Open
             assert await terminal.run("more flash:t.txt", prompt) == "one\ntwo {x}\n\n"
 
     asyncio.run(walk())
+
+
+def test_revert_timer_needs_an_archive_and_can_be_restarted(
+    device: Device, open_terminal: OpenTerminal
+) -> None:
+    async def walk() -> None:
+        async with open_terminal(device) as terminal:
+            prompt = f"{device.name}#"
+            await terminal.see(prompt)
+            assert "% Invalid input" in await terminal.run("conf t revert timer 121", prompt)
+            assert "No Rollback" in await terminal.run("configure revert now", prompt)
+            assert "No Rollback" in await terminal.run("configure confirm", prompt)
+            await terminal.run("configure terminal revert timer 2", "(config)#")
+            terminal.type("interface Loopback3\rend\r")
+            await terminal.see(f"\r\n{prompt}")
+            pending = await terminal.run("show archive config rollback timer", prompt)
+            assert "Timer value: 2 min\nUser: engineer\n" in pending
+            assert "already pending" in await terminal.run("conf t revert timer 3", prompt)
+            await terminal.run("configure revert timer 5", prompt)
+            await asyncio.to_thread(device.lab.advance, 200)
+            assert "Loopback3" in device.running_config()
+            await asyncio.to_thread(device.lab.advance, 101)
+            assert "Loopback3" not in device.running_config()
+            for line in ("configure terminal", "no archive", "end"):
+                terminal.type(f"{line}\r")
+            await terminal.see(f"config)#end\r\n{prompt}")
+            assert await terminal.run("show archive", prompt) == "Archive feature not enabled\n"
+            said = await terminal.run("conf t revert timer 3", prompt)
+            assert said.startswith("%Please turn config archive on")
+
+    asyncio.run(walk())
+
+
+def test_verify_compares_a_submitted_digest(device: Device, open_terminal: OpenTerminal) -> None:
+    async def walk() -> None:
+        async with open_terminal(device) as terminal:
+            prompt = f"{device.name}#"
+            await terminal.see(prompt)
+            terminal.type("configure terminal\rfile prompt quiet\rend\r")
+            await terminal.see(f"\r\n{prompt}")
+            await terminal.run("copy null: flash:empty", prompt)
+            empty = "d41d8cd98f00b204e9800998ecf8427e"
+            assert f"= {empty}\n" in await terminal.run("verify /md5 flash:empty", prompt)
+            assert "Verified" in await terminal.run(f"verify /md5 flash:empty {empty}", prompt)
+            wrong = await terminal.run(f"verify /md5 flash:empty {empty[::-1]}", prompt)
+            assert "%Error verifying" in wrong
+
+    asyncio.run(walk())
