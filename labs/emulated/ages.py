@@ -36,11 +36,9 @@ class Ages:
         self._starts: dict[str, dict[tuple[str, Key], datetime]] = {}
 
     def observe(self, snapshots: Mapping[str, Snapshot], now: datetime) -> None:
-        """Compare the routers' rows with those of the last look."""
-        before = self._starts
-        self._starts = {}
+        """Compare the rows of these routers with those of the last look at them."""
         for name, snapshot in snapshots.items():
-            old = before.get(name, {})
+            old = self._starts.get(name, {})
             keys = (
                 (table, KEYS[table](row))
                 for table in TABLES

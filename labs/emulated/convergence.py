@@ -114,16 +114,25 @@ class Convergence:
             self._basis, self._simulation, since = self._noted, None, self._changed
             self._places = Places({name: self.config(name) for name in self.routers})
         flows = self._traffic.live(self.clock.now(), self._flow_holdtime)
+        changed: set[str] = set()
         if self._simulation is None or flows[: len(self._sent)] != self._sent:
-            self._simulation, self._sent, self._snapshots = self._simulated(), (), {}
+            self._simulation, self._sent = self._simulated(), ()
+            changed = set(self.routers)
         for flow in flows[len(self._sent) :]:
-            self._simulation.send(flow)
-            self._snapshots = {}
+            changed |= self._sent_through(self._simulation, flow)
         self._sent = flows
-        if not self._snapshots:
-            self._snapshots = {name: self._simulation.snapshot(name) for name in self.routers}
-            self._ages.observe(self._snapshots, since)
+        fresh = {name: self._simulation.snapshot(name) for name in self.routers if name in changed}
+        self._ages.observe(fresh, since)
+        self._snapshots = {**self._snapshots, **fresh} if fresh else self._snapshots
         return self._snapshots
+
+    def _sent_through(self, simulation: Simulation, flow: Flow) -> set[str]:
+        """Send a flow; the routers it may have changed: those on its way, before and after."""
+        before = simulation.path(flow)
+        simulation.send(flow)
+        hops = {*before.hops, *simulation.path(flow).hops}
+        names = {flow.router, self._places.behind(flow.destination), *map(self._places.owner, hops)}
+        return {name for name in names if name is not None}
 
     def _simulated(self) -> Simulation:
         """All routers as they are configured, before any traffic."""

@@ -16,6 +16,7 @@ class Places:
         self.configs = configs
         self._owners: dict[Printed, str] = {}
         self._overlay: dict[Printed, tuple[str, Interface]] = {}
+        self._behind: dict[Printed, str | None] = {}
         for name, config in configs.items():
             for interface in config.interfaces.values():
                 for address in interface.addresses:
@@ -29,8 +30,11 @@ class Places:
 
     def behind(self, address: Printed) -> str | None:
         """The router that has the address, or a connected network it lies in."""
-        if address in self._owners:
-            return self._owners[address]
+        if address not in self._behind:
+            self._behind[address] = self._owners.get(address) or self._connected(address)
+        return self._behind[address]
+
+    def _connected(self, address: Printed) -> str | None:
         for name, config in self.configs.items():
             for interface in config.interfaces.values():
                 lan = interface.address

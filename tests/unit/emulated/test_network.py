@@ -10,6 +10,7 @@ import pytest
 
 from dmvpn.labs.emulated.router import EmulatedRouter
 from dmvpn.labs.underlay import wan_interfaces
+from dmvpn.simulate import Flow, Simulation
 from tests.unit.emulated.show_cloud import SECRETS, Cloud
 
 SPOKES = ("spoke1", "spoke2", "spoke3", "spoke4")
@@ -205,3 +206,20 @@ def test_a_change_nobody_looked_at_is_as_old_as_it_is(cloud: Callable[[int], Clo
     assert (stuck.state, stuck.uptime.total_seconds()) == ("IKE", 75)
     (nhs, _) = lab.show("spoke2", "show ip nhrp nhs detail")
     assert (nhs.requests_sent, nhs.replies_received) == (7, 0)  # at 0, 1, 3, 7, 15, 31, 63 s
+
+
+@phases
+def test_looking_only_at_routers_on_the_way_misses_nothing(
+    cloud: Callable[[int], Cloud], phase: int
+) -> None:
+    lab = cloud(phase)
+    pairs = [(a, b) for a in (1, 2, 3, 4) for b in (1, 2, 3, 4, 9) if a != b]
+    flows = [Flow(f"spoke{a}", ip_address(f"10.{b}.1.1")) for a, b in pairs]
+    flows += [Flow("hub1", ip_address("10.0.3.1")), Flow("isp", ip_address("172.16.0.1"))]
+    whole = Simulation({name: lab.network.config(name) for name in lab.network.routers})
+    for flow in flows:
+        lab.network.send(flow)
+        whole.send(flow)
+    seen = lab.network.snapshots()
+    for name in lab.network.routers:
+        assert seen[name] == whole.snapshot(name)
