@@ -122,7 +122,9 @@ def test_refused_line_in_a_merge_is_rolled_back(napalm: Any, device: Device) -> 
     assert "Loopback7" not in device.running_config()
 
 
-@pytest.mark.parametrize("inline", [False, True], ids=["scp", "inline"])
+@pytest.mark.parametrize(
+    "inline", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["scp", "inline"]
+)
 def test_replace(opened: Open, device: Device, inline: bool) -> None:
     napalm = opened(inline_transfer=inline)
     wanted = device.running_config().replace(
