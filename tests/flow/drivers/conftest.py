@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Interface
 from typing import Any
 
 import pytest
+from napalm import get_network_driver
 
 from dmvpn.labs.day0 import DayZero, Login, Wan, day0
 from dmvpn.labs.emulated.lab import LabThread, RouterSpec, running_lab
@@ -79,3 +80,30 @@ def lab() -> Iterator[LabThread]:
 def device(request: pytest.FixtureRequest, lab: LabThread) -> Device:
     """Each platform in turn."""
     return Device(lab, request.param, RELEASES[request.param])
+
+
+Open = Callable[..., Any]
+
+
+@pytest.fixture
+def opened(device: Device) -> Iterator[Open]:
+    """A function that opens a NAPALM driver with optional arguments; all are closed at the end."""
+    drivers = []
+
+    def open_driver(**options: Any) -> Any:
+        driver = get_network_driver("ios")(
+            device.address, USERNAME, PASSWORD,
+            optional_args={"port": device.port, "secret": ENABLE, **options},
+        )  # fmt: skip
+        driver.open()
+        drivers.append(driver)
+        return driver
+
+    yield open_driver
+    for driver in drivers:
+        driver.close()
+
+
+@pytest.fixture
+def napalm(opened: Open) -> Any:
+    return opened()
