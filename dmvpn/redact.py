@@ -60,6 +60,9 @@ def _compile(shapes: Iterable[str], value: str) -> re.Pattern[str]:
 _WORD = _compile(_WORD_AFTER, r"[^\s]+")
 _LINE = _compile(_LINE_AFTER, r"[^\s][^\r\n]*")
 
+SHORTEST = 4
+"""A value shorter than this is masked after its keyword only: ``1`` stands in every text."""
+
 
 def redact(text: str, secrets: Iterable[Secret] = ()) -> str:
     """The text with every secret masked: the given ones in any spelling, and IOS's own lines."""
@@ -75,7 +78,8 @@ def _masked(match: re.Match[str]) -> str:
 
 
 def _known(secrets: Iterable[Secret]) -> re.Pattern[str] | None:
-    spellings = {spelling for secret in secrets for spelling in _spellings(secret.reveal())}
+    values = [secret.reveal() for secret in secrets]
+    spellings = {s for value in values if len(value) >= SHORTEST for s in _spellings(value)}
     if not spellings:
         return None
     longest_first = sorted(spellings, key=len, reverse=True)

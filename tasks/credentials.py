@@ -7,16 +7,13 @@ from typing import Any
 
 from dmvpn.errors import Problem, SecretError
 from dmvpn.model import MASK, Secret
-from dmvpn.redact import redact
+from dmvpn.redact import SHORTEST, redact
 from dmvpn.secrets import resolve_secret
 
 FIELDS = frozenset({"password", "secret", "passphrase"})
 """The names under which Nornir, Netmiko and NAPALM look for secrets."""
 
 SCHEMES = ("env:", "file:", "keyring:", "vault:")
-
-SHORTEST = 4
-"""A value shorter than this is masked in its place only: ``1`` stands in every text."""
 
 
 def is_reference(value: object) -> bool:

@@ -111,10 +111,11 @@ def _rendered(network: Network) -> None:
     texts = {name: render(network.design.routers[name]) for name in network.names}
     counts = ", ".join(f"{name} {len(text.splitlines())}" for name, text in texts.items())
     say(f"lines: {counts}")
-    lines = redact(texts["spoke1"], network.secrets).splitlines()
-    begin = lines.index(next(line for line in lines if line.startswith("interface Tunnel")))
+    lines = texts["spoke1"].splitlines()
+    begin = next(i for i, line in enumerate(lines) if line.startswith("interface Tunnel"))
     end = next(i for i in range(begin, len(lines)) if lines[i].startswith("!"))
-    say(Panel(escape("\n".join(lines[begin:end])), title="spoke1, in part", expand=False))
+    block = redact("\n".join(lines[begin:end]), network.secrets)
+    say(Panel(escape(block), title="spoke1, in part", expand=False))
 
 
 def _deploy(network: Network, commit: bool) -> bool:
