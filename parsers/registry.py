@@ -17,6 +17,7 @@ from dmvpn.errors import InputError, Problem
 
 _ENGINE = frozenset(("capture", "registry", "template", "values"))
 _ARGUMENT = re.compile(r"[\d.:/]+|[0-9a-fA-F:.]*:[0-9a-fA-F:./]+|[A-Za-z][A-Za-z-]*\d[\d/.:]*")
+_TUNNEL = re.compile(r"\s(?:Tu|tu|tun|tunnel|Tunnel)\s?(\d+)\s*$")
 _NAMED = frozenset(("vrf", "fvrf", "ivrf", "interface", "tunnel", "peer", "map", "username", "tag"))
 _SPLIT_WORDS = {
     "next hop override": "next-hop-override",
@@ -87,14 +88,18 @@ COMMANDS: Mapping[str, Command] = _Commands()
 def parse(command: str, text: str) -> list[Any]:
     """Records of a command's output; the command may be abbreviated (``sh dmv det``).
 
-    A VRF named by the command (``show ip nhrp vrf RED``) is set on records whose output does not
-    print one.  InputError: no parser for that command, naming those that come near.
+    A VRF or interface named by the command (``show ip nhrp vrf RED``, ``show nhrp stats tunnel 1``)
+    is set on records whose output does not print one.  InputError: no parser for that command,
+    naming those that come near.
     """
     found = find(command)
     records = found.parse(text)
-    vrf = _vrf(command)
-    if vrf and records and "vrf" in found.fields:
-        return [r if r.vrf is not None else replace(r, vrf=vrf) for r in records]
+    named = {"vrf": _vrf(command), "interface": _interface(command)}
+    for name, value in named.items():
+        if value and name in found.fields:
+            records = [
+                r if getattr(r, name) is not None else replace(r, **{name: value}) for r in records
+            ]
     return records
 
 
@@ -162,3 +167,8 @@ def _vrf(command: str) -> str | None:
         if before.lower() == "vrf" and after != "*":
             return after
     return None
+
+
+def _interface(command: str) -> str | None:
+    found = _TUNNEL.search(command)
+    return f"Tunnel{found[1]}" if found else None

@@ -117,3 +117,17 @@ def seconds(text: str) -> timedelta | None:
 def interface(text: str) -> str:
     """The full name of an interface that IOS may have printed short (``Tu0``)."""
     return interface_name(text)
+
+
+def yes(text: str) -> bool | None:
+    """``Y`` or ``N``; None when neither was printed."""
+    return text == "Y" if text else None
+
+
+def transform_sets(names: list[str], transforms: list[str]) -> tuple[str, ...]:
+    """``NAME: esp-aes esp-sha-hmac`` for each set; some releases print names alone."""
+    if not transforms:
+        return tuple(names)
+    return tuple(
+        f"{name}: {' '.join(words.split())}" for name, words in zip(names, transforms, strict=True)
+    )
