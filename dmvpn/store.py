@@ -72,7 +72,7 @@ def captured_routers(folder: Path) -> tuple[str, ...]:
     """The routers a folder holds captures of, in alphabetical order."""
     if not folder.is_dir():
         raise StoreError(Problem(str(folder), "is no folder", "capture into it first"))
-    return tuple(sorted(unquote(place.name) for place in folder.iterdir() if place.is_dir()))
+    return tuple(sorted(_text(place.name) for place in folder.iterdir() if place.is_dir()))
 
 
 def write_private(path: Path, text: str) -> None:
@@ -113,14 +113,15 @@ def _read_manifest(place: Path) -> _Manifest:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8", errors="replace")
+        with path.open(encoding="utf-8", errors="replace", newline="") as stream:
+            return stream.read()  # with the line ends it came with
     except OSError as error:
         raise StoreError(_problem(path, "cannot be read", error)) from error
 
 
 def _unlisted(place: Path) -> dict[str, str]:
     files = sorted(path.name for path in place.glob(f"*{SUFFIX}"))
-    return {_command(name.removesuffix(SUFFIX)): name for name in files}
+    return {_text(name.removesuffix(SUFFIX)): name for name in files}
 
 
 def _file_name(text: str) -> str:
@@ -129,7 +130,8 @@ def _file_name(text: str) -> str:
     return name.replace(".", "%2E", 1) if name.startswith(".") else name
 
 
-def _command(name: str) -> str:
+def _text(name: str) -> str:
+    """What `_file_name` made a name of."""
     return unquote(name.replace("_", " "))
 
 
