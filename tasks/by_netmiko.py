@@ -51,6 +51,8 @@ class LineByLine:
             self.touched = True
             said += map(self.mask, remarks(answer))
         self._session.exit_config_mode()
+        if any(line.startswith("hostname ") for line in lines):
+            self._session.set_base_prompt()
         return tuple(said)
 
     def undo(self) -> str:
