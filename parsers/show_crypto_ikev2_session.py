@@ -77,7 +77,8 @@ def _complete(table: Table, row: Row) -> None:
     if children < int(row["CHILD_COUNT"]) or children != len(lists["INBOUND"]):
         reason = f"{row['CHILD_COUNT']} child SAs are counted, {children} begun"
         raise table.capture.incomplete(f"{reason}, {len(lists['INBOUND'])} whole", row.first)
-    if children and not (lists["LOCAL_SELECTOR"] and lists["REMOTE_SELECTOR"]):
+    selectors = len(lists["LOCAL_SELECTOR"])
+    if selectors < children or selectors != len(lists["REMOTE_SELECTOR"]):
         raise table.capture.incomplete("a child SA without its selectors", row.first)
 
 

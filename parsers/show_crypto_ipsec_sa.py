@@ -12,6 +12,7 @@ from dmvpn.parsers.template import Row, Table, read
 COMMAND = "show crypto ipsec sa"
 OPTIONS = "detail interface peer vrf map address identity ipv6 active standby"
 
+_HEAD = re.compile(r"(Tunnel\d+)-head-\d+")
 _TIMING = re.compile(
     r"\(k/sec\): \((?P<kilobytes>\d+)/(?P<both>\d+)\)|\(sec\): (?P<only>\d+)"
     r"|(?P<hours>\d+) hours?, (?P<minutes>\d+) mins?|.*"
@@ -68,15 +69,22 @@ def parse(text: str) -> list[IpsecSa]:
 
 
 def _complete(table: Table, row: Row) -> None:
-    for name in ("INTERFACE", "LOCAL_IDENT", "REMOTE_IDENT", "PEER", "SPI"):
+    for name in ("INTERFACE", "MAP", "LOCAL_IDENT", "REMOTE_IDENT", "PEER", "SPI"):
         if not row[name]:
             word = name.lower().replace("_", " ")
             raise table.capture.incomplete(f"a flow without its {word}", row.first)
     lists = row.lists
     if len(lists["TRANSFORM"]) != len(lists["MODE"]):
         raise table.capture.incomplete("an SA without its transform or mode", row.first)
-    if len(lists["INBOUND"]) + len(lists["OUTBOUND"]) > len(lists["MODE"]):
-        raise table.capture.incomplete("an SA without its settings", row.first)
+    printed = len(lists["INBOUND"]) + len(lists["OUTBOUND"]) + len(lists["HIDDEN"])
+    if printed != len(lists["MODE"]):
+        raise table.capture.incomplete("an SA without its SPI or settings", row.first)
+    if lists["OUTBOUND"] and row["SPI"] not in lists["OUTBOUND"]:
+        raise table.capture.incomplete(f"no SA has the current SPI {row['SPI']}", row.first)
+    head = _HEAD.fullmatch(row["MAP"])
+    if head and row["INTERFACE"].startswith("Tunnel") and head[1] != row["INTERFACE"]:
+        reason = f"the crypto map {row['MAP']} is not that of {row['INTERFACE']}"
+        raise table.capture.incomplete(reason, row.first)
 
 
 def _spi(text: str) -> int:

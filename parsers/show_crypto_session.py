@@ -61,8 +61,8 @@ def parse(text: str) -> list[CryptoSession]:
 
 def _complete(table: Table, row: Row) -> None:
     lists = row.lists
-    if not row["INTERFACE"] or not row["STATUS"]:
-        raise table.capture.incomplete("a session without its interface or status", row.first)
+    if not (row["INTERFACE"] and row["STATUS"] and row["PEER"]):
+        raise table.capture.incomplete("a session without its interface, status or peer", row.first)
     if len(lists["FLOW"]) != len(lists["ACTIVE"]):
         reason = f"{len(lists['FLOW'])} flows, but {len(lists['ACTIVE'])} counts of their SAs"
         raise table.capture.incomplete(reason, row.first)

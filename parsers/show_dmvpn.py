@@ -51,6 +51,7 @@ class _Section:
         self.interface = values.interface(interface)
         self.vrf = values.word(vrf)
         self.family = family.lower()
+        self.family_printed = bool(family)
         self.counts_both_families = False
         self.peers: list[DmvpnPeer] = []
         self.places: list[Row] = []
@@ -81,7 +82,10 @@ class _Fold:
     def begin(self, row: Row) -> None:
         if row["INTERFACE"]:
             interface, vrf, family = row["INTERFACE"], row["VRF"], row["FAMILY"]
-        elif self.sections:  # detail prints a second Type line for the other address family
+        elif row["SOURCE"]:
+            raise ValueError("the line with the interface is missing")
+        elif self.sections and not self.sections[-1].family_printed:
+            # detail prints a second Type line for the other address family
             before = self.sections[-1]
             interface, vrf, family = before.interface, before.vrf or "", ""
         else:
@@ -94,6 +98,8 @@ class _Fold:
         section = self.sections[-1]
         before = section.peers[-1] if section.peers else None
         tunnel = values.address_or_none(row["TUNNEL"])
+        if not row["TUNNEL"] or (int(row["ENTRIES"] or 0) and not row["NBMA"]):
+            raise self.capture.incomplete("an entry without its addresses", row.number)
         continuation = not (row["ENTRIES"] and row["NBMA"])
         if continuation and before is None:
             raise ValueError("a continuation row without the row it continues")

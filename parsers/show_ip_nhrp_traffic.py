@@ -56,6 +56,8 @@ def parse(text: str) -> list[NhrpTraffic]:
     if table.state != "Start":
         raise table.capture.incomplete("the output ends within the counters", table.capture.last)
     for row in table.rows:
+        if not row["INTERFACE"] and not row["GLOBAL"]:
+            raise table.capture.incomplete("counters without their interface", row.first)
         missing = [name for name in _KINDS if not row[name]]
         if missing or sum(int(row[name]) for name in _KINDS) != int(row["TOTAL"]):
             raise table.capture.incomplete(

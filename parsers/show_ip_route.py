@@ -11,6 +11,8 @@ from dmvpn.model import Printed
 from dmvpn.parsers import values
 from dmvpn.parsers.template import Row, Table, read
 
+Prefix = IPv4Network | IPv6Network
+
 COMMAND = "show ip route"
 OPTIONS = (
     "nhrp next-hop-override vrf connected static eigrp ospf bgp isis rip local topology"
@@ -42,6 +44,23 @@ class Route:
     override_next_hops: tuple[Printed, ...] = ()
 
 
+class _Parent:
+    """A line ``10.0.0.0/8 is variably subnetted, 9 subnets`` and the prefixes printed below it."""
+
+    def __init__(self, row: Row, vrf: str | None, network: Prefix, promised: int) -> None:
+        self.row = row
+        self.vrf = vrf
+        self.network = network
+        self.promised = promised
+        self.printed: set[Prefix] = set()
+
+    def holds(self, vrf: str | None, prefix: Prefix) -> bool:
+        """Whether the prefix belongs to it."""
+        if vrf != self.vrf or prefix.version != self.network.version:
+            return False
+        return self.network.supernet_of(prefix)  # type: ignore[arg-type]
+
+
 class _Fold:
     """Lines in order → routes: a line without a prefix is a further path of the route above."""
 
@@ -50,13 +69,21 @@ class _Fold:
         self.marks = ""
         self.parent_length = ""
         self.vrf: str | None = None
+        self.begun: set[str | None] = set()
+        self.parents: list[_Parent] = []
 
     def __call__(self, row: Row) -> None:
         vrf = values.word(row["VRF"])
         if vrf != self.vrf:
             self.vrf, self.parent_length, self.marks = vrf, "", ""
-        if row["PARENT"]:
+        if row["GATEWAY"]:
+            if vrf in self.begun:
+                raise ValueError("a second table without the line with its name")
+            self.begun.add(vrf)
+        elif row["PARENT"]:
             self.parent_length = row["PARENT"].partition("/")[2]
+            network = values.network(row["PARENT"])
+            self.parents.append(_Parent(row, vrf, network, int(row["SUBNETS"])))
         elif row["OVERRIDE"]:
             self.override(row)
         elif row["NEXT_HOP"] or row["CONNECTED"]:
@@ -75,6 +102,8 @@ class _Fold:
             target = self.routes[-1].prefix
         else:
             raise ValueError("a further path before the first route")
+        if self.parents and self.parents[-1].holds(self.vrf, target):
+            self.parents[-1].printed.add(target)
         self.routes.append(
             Route(
                 prefix=target,
@@ -111,12 +140,33 @@ def parse(text: str) -> list[Route]:
     fold = _Fold()
     table.convert(fold)
     _refuse_doubles(table, fold)
+    _conserve(table, fold)
     return fold.routes
+
+
+def _conserve(table: Table, fold: _Fold) -> None:
+    """Prefixes against ``N subnets``, which counts the whole table.
+
+    A command that filters prints fewer: either of one origin (``show ip route nhrp``), or a part
+    that shows less than half of them is taken for the answer to a filter.
+    """
+    whole = {
+        vrf
+        for vrf in {route.vrf for route in fold.routes}
+        if len({r.code[0] in "CL" for r in fold.routes if r.vrf == vrf}) == 2
+    }
+    for parent in fold.parents:
+        found = len(parent.printed)
+        short = parent.vrf in whole and parent.promised / 2 <= found < parent.promised
+        if found > parent.promised or short:
+            reason = f"{parent.network} has {parent.promised} subnets, but {found} are printed"
+            raise table.capture.incomplete(reason, parent.row.number)
 
 
 def _refuse_doubles(table: Table, fold: _Fold) -> None:
     seen: set[tuple[object, ...]] = set()
-    paths = [row for row in table.rows if not row["PARENT"] and not row["OVERRIDE"]]
+    paths = [row for row in table.rows if row["NEXT_HOP"] or row["CONNECTED"]]
+    paths = [row for row in paths if not row["OVERRIDE"]]
     for row, route in zip(paths, fold.routes, strict=True):
         key = (route.vrf, route.prefix, route.next_hop, route.interface)
         if key in seen:

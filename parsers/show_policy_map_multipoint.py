@@ -49,22 +49,24 @@ class ClassCounters:
 def parse(text: str) -> list[ClassCounters]:
     """Every class, in order; ``[]`` without policies.  Incomplete when a policy ends early."""
     table = read("show_policy_map_multipoint", COMMAND, text)
-    if table.state not in ("Start", "Counted"):
+    if table.state not in ("Start", "Matched", "Body"):
         raise table.capture.incomplete("the output ends within a policy", table.capture.last)
-    _leave_children(table.rows)
+    _leave_children(table)
     _complete(table)
     return table.convert(_class)
 
 
-def _leave_children(rows: list[Row]) -> None:
+def _leave_children(table: Table) -> None:
     """A class as far left as the policy's first one belongs to the policy itself again."""
     top: dict[tuple[str, ...], int] = {}
-    for row in rows:
+    for row in table.rows:
         key = (row["INTERFACE"], row["PEER"], row["POLICY"])
         if key not in top:
             top[key] = len(row["INDENT"])
         if len(row["INDENT"]) == top[key] and row["INDENT"]:
             row["CHILD_POLICY"] = ""
+        elif len(row["INDENT"]) > top[key] and not row["CHILD_POLICY"]:
+            raise table.capture.incomplete("a class without the name of its policy", row.first)
 
 
 def _complete(table: Table) -> None:
