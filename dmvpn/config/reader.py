@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import Any
 
 from dmvpn.config import defaults
 from dmvpn.config.model import (
-    AccessList,
+    BfdInterface,
     EigrpConfig,
     EigrpInterface,
     Ikev2Keyring,
@@ -15,22 +15,35 @@ from dmvpn.config.model import (
     Ikev2Proposal,
     Interface,
     IpsecProfile,
+    Ipv6Interface,
     KeyringPeer,
     Line,
     NhrpConfig,
+    PimInterface,
     RouterConfig,
-    StaticRoute,
     TransformSet,
     TunnelConfig,
 )  # fmt: skip
 from dmvpn.config.paste import nest
 from dmvpn.config.sections import (
     access_lists,
+    bgp_inherit,
+    crypto_map,
     eigrp,
     ikev2,
     interfaces,
     ipsec,
+    isakmp,
+    management,
+    nat,
+    ospf,
+    pki,
+    policy,
+    qos,
+    rip,
     routes,
+    services,
+    terminals,
     vrf,
 )  # fmt: skip
 from dmvpn.config.sections.router import ROUTER, EigrpDraft, InterfaceDraft, RouterDraft
@@ -38,8 +51,15 @@ from dmvpn.config.shapes import Built, Draft
 from dmvpn.config.tree import ConfigTree
 from dmvpn.model import Release
 
-SECTIONS = (access_lists, eigrp, ikev2, interfaces, ipsec, routes, vrf)
-"""The modules whose lines `ROUTER` reads; naming them here imports them."""
+SECTIONS = (eigrp, interfaces)
+"""The modules whose lines `ROUTER` reads and which are built here; naming them imports them."""
+
+BUILDERS = (
+    access_lists, bgp_inherit, crypto_map, ikev2, ipsec, isakmp, nat, ospf, pki, policy, qos, rip, routes,
+    services, terminals, management, vrf,
+)  # fmt: skip
+"""The modules whose lines `ROUTER` reads and which build their fields; terminals are a part of
+management."""
 
 
 def read(text: str, source: str = "") -> RouterConfig:
@@ -59,8 +79,10 @@ def read(text: str, source: str = "") -> RouterConfig:
 def _is_ours(text: str) -> bool:
     """A global line of a family we read every line of."""
     return text.startswith(
-        ("interface ", "router eigrp ", "ip route ", "crypto ikev2 pro", "crypto ikev2 pol",
-         "crypto ikev2 key", "crypto ipsec tr", "crypto ipsec pr", "ip access-list ")
+        ("interface ", "router ", "ip route ", "ipv6 route ", "crypto ", "ip access-list ", "access-list ", "ip nhrp",
+         "ipv6 nhrp", "ip nat ", "ip prefix-list ", "ipv6 prefix-list ", "route-map ", "tunnel ", "nhrp ", "vrf ",
+         "ip vrf ", "bfd", "key chain", "class-map ", "policy-map ", "zone", "track ", "ip sla ", "ip pim ",
+         "ipv6 router ", "line ", "cts ", "ip ospf", "ip address", "ip mtu", "neighbor ", "network ")
     )  # fmt: skip
 
 
@@ -85,19 +107,21 @@ def _build(router: RouterDraft, tree: ConfigTree, source: str) -> RouterConfig:
         transform_sets=_named(router.transform_sets, TransformSet),
         ipsec_profiles=_named(router.ipsec_profiles, IpsecProfile),
         eigrp=families,
-        static_routes=_distinct(draft.build(StaticRoute) for draft in router.static_routes),
-        access_lists={name: draft.build(AccessList) for name, draft in router.access_lists.items()},
         vrfs=router.vrfs,
         ip_routing=router.ip_routing,
         unread=tuple(sorted(router.unread, key=lambda line: line.number)),
         tree=tree,
         source=source,
+        **_sections(router),
     )
 
 
-def _distinct(routes: Iterable[StaticRoute]) -> tuple[StaticRoute, ...]:
-    """A route that stands twice is one route."""
-    return tuple(dict.fromkeys(routes))
+def _sections(router: RouterDraft) -> dict[str, Any]:
+    """The fields that the modules of sections build themselves."""
+    fields: dict[str, Any] = dict(router.single("router").fields)
+    for section in BUILDERS:
+        fields.update(section.build(router))
+    return fields
 
 
 def _named(drafts: dict[str, Draft], record: type[Built]) -> dict[str, Built]:
@@ -120,13 +144,31 @@ def _interface(name: str, draft: InterfaceDraft, release: Release | None) -> Int
         nhrp_ipv6=_nhrp(draft.nhrp_ipv6, release),
         at=draft.at,
         lines=tuple(draft.lines),
+        **_parts(draft),
     )
+
+
+def _parts(draft: InterfaceDraft) -> dict[str, Any]:
+    """The families of lines that are records of their own."""
+    parts = draft.parts
+    fields: dict[str, Any] = {
+        name: parts[name].build(record, lines=tuple(parts[name].lines))
+        for name, record in (("ipv6", Ipv6Interface), ("pim", PimInterface), ("bfd", BfdInterface))
+        if name in parts
+    }
+    for name in ("ospf", "ospfv3"):
+        fields[name] = ospf.interface_settings(parts.get(name))
+    for name in ("cts", "standby"):
+        if name in parts:
+            fields[name] = tuple(parts[name].lines)
+    return fields
 
 
 def _nhrp(draft: Draft, release: Release | None) -> NhrpConfig | None:
     if not draft.lines:
         return None
     facts = defaults.facts(release)
+    draft.set("typed", frozenset(draft.fields))
     draft.default("multicast_dynamic", facts.multicast_dynamic)
     draft.default("shortcut", facts.shortcut)
     draft.default("holdtime", defaults.holdtime(release))
@@ -154,6 +196,7 @@ def _eigrp(
             for interface, own in settings.items()
         },
         at=draft.at,
+        lines=tuple(draft.lines),
     )
 
 

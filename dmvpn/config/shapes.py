@@ -22,6 +22,7 @@ from dmvpn.config.tree import ConfigNode
 
 D = TypeVar("D")
 Built = TypeVar("Built")
+AnyDraft = TypeVar("AnyDraft", bound="Draft")
 
 
 @dataclass(slots=True)
@@ -105,6 +106,37 @@ class Shapes(Generic[D]):
             return reader
 
         return register
+
+    def value(
+        self: Shapes[AnyDraft], shape: str, name: str, convert: Callable[[str], object] = str
+    ) -> None:
+        """A line whose next word is a field's value; ``no`` takes it back."""
+
+        def reader(draft: AnyDraft, entry: Entry) -> None:
+            if entry.no:
+                draft.fields.pop(name, None)
+            else:
+                draft.set(name, convert(entry.words[0]))
+
+        self.on(shape, negatable=True)(reader)
+
+    def text(self: Shapes[AnyDraft], shape: str, name: str) -> None:
+        """A line whose rest is a field's value, as typed."""
+        self.on(shape)(lambda draft, entry: draft.set(name, entry.rest()))
+
+    def flag(self: Shapes[AnyDraft], shape: str, name: str, value: bool = True) -> None:
+        """A line that switches a field; ``no`` switches it the other way."""
+        self.on(shape, negatable=True)(lambda draft, entry: draft.set(name, entry.no != value))
+
+    def each(
+        self: Shapes[AnyDraft], shape: str, name: str, convert: Callable[[str], object] = str
+    ) -> None:
+        """A line whose rest is one more value of a field."""
+        self.on(shape)(lambda draft, entry: draft.add(name, convert(entry.rest())))
+
+    def words(self: Shapes[AnyDraft], shape: str, name: str) -> None:
+        """A line whose words are a field's values."""
+        self.on(shape)(lambda draft, entry: draft.set(name, list(entry.words)))
 
     def ignore(self, *shapes: str) -> None:
         """Lines we know and that say nothing about DMVPN."""
@@ -207,10 +239,25 @@ def keyword(word: str, *options: str) -> str:
 class Draft:
     """The fields of a frozen record while its block is being read."""
 
-    def __init__(self, at: Line = NOWHERE) -> None:
+    __slots__ = ("at", "fields", "lines", "unread")
+
+    def __init__(self, at: Line = NOWHERE, unread: list[Line] | None = None) -> None:
         self.at = at
         self.fields: dict[str, Any] = {}
         self.lines: list[Line] = []
+        self.unread: list[Line] = [] if unread is None else unread
+
+    def read(self, shapes: Shapes[Any], entry: Entry) -> None:
+        """Read the block below a line; what is not understood goes to ``unread``."""
+        children = entry.node.children
+        if children:
+            self.lines += [Line(node.line, node.text) for node in children]
+            self.unread += shapes.read_block(self, children)
+
+    def mapping(self, name: str) -> dict[Any, Any]:
+        """A field that holds values by key."""
+        held: dict[Any, Any] = self.fields.setdefault(name, {})
+        return held
 
     def set(self, name: str, value: object) -> None:
         """Give a field its value; a later line wins, as on the router."""

@@ -109,7 +109,8 @@ class Ikev2Global:
     cookie_challenge: half-open SAs before cookies, None: off.  dpd: as in `Ikev2Profile`.
     max_in_negotiation, max_sa: of ``limit``.  nat_keepalive, fragmentation: seconds, bytes.
     disabled: kinds of ``no crypto ikev2 {proposal | policy | profile} default`` and
-    ``no crypto ipsec {transform-set | profile} default``: proposal, policy, transform-set, profile.
+    ``no crypto ipsec {transform-set | profile} default``: proposal, policy, profile, transform-set,
+    ipsec-profile.
     """
 
     cookie_challenge: int | None = None

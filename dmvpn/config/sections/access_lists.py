@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dmvpn.config.model import AccessEntry, Line
+from dmvpn.config.model import AccessEntry, AccessList, Line
 from dmvpn.config.sections.router import ROUTER, RouterDraft
 from dmvpn.config.shapes import Draft, Entry, Shapes
 
 ENTRIES: Shapes[Draft] = Shapes()
-ENTRIES.ignore("remark", "permit", "deny", "evaluate", "dynamic")
+ENTRIES.ignore("remark", "permit", "deny", "evaluate", "dynamic", "sequence")
 
 
 @ROUTER.on("ip access-list standard", opens=ENTRIES)
@@ -21,7 +21,7 @@ def _extended(router: RouterDraft, entry: Entry) -> None:
 
 
 def _block(router: RouterDraft, entry: Entry, kind: str) -> None:
-    draft = _access_list(router, entry.words[0], kind, entry.line)
+    draft = _access_list(router.access_lists, entry.words[0], kind, entry.line)
     for node in entry.node.children:
         words = node.text.split()
         if words[0].isdigit():
@@ -29,18 +29,31 @@ def _block(router: RouterDraft, entry: Entry, kind: str) -> None:
         _rule(draft, words, Line(node.line, node.text), router)
 
 
+@ROUTER.on("ipv6 access-list", opens=ENTRIES)
+def _ipv6(router: RouterDraft, entry: Entry) -> None:
+    drafts = router.blocks.setdefault("access_lists_ipv6", {})
+    draft = _access_list(drafts, entry.words[0], "ipv6", entry.line)
+    for node in entry.node.children:
+        words = node.text.split()
+        if words[0] == "sequence":
+            del words[:2]
+        _rule(draft, words, Line(node.line, node.text), router)
+
+
 @ROUTER.on("access-list")
 def _numbered(router: RouterDraft, entry: Entry) -> None:
     number = int(entry.words[0])
     standard = number < 100 or 1300 <= number < 2000
-    draft = _access_list(router, str(number), "standard" if standard else "extended", entry.line)
+    draft = _access_list(
+        router.access_lists, str(number), "standard" if standard else "extended", entry.line
+    )
     _rule(draft, entry.words[1:], entry.line, router)
 
 
-def _access_list(router: RouterDraft, name: str, kind: str, at: Line) -> Draft:
-    draft = router.access_lists.get(name)
+def _access_list(drafts: dict[str, Draft], name: str, kind: str, at: Line) -> Draft:
+    draft = drafts.get(name)
     if draft is None:
-        draft = router.access_lists[name] = Draft(at)
+        draft = drafts[name] = Draft(at)
         draft.set("name", name)
         draft.set("kind", kind)
         draft.set("at", at)
@@ -52,3 +65,15 @@ def _rule(draft: Draft, words: list[str], at: Line, router: RouterDraft) -> None
         draft.add("entries", AccessEntry(words[0], tuple(words[1:]), at))
     elif not words or words[0] not in ("remark", "no", "exit"):
         router.unread.append(at)
+
+
+def build(router: RouterDraft) -> dict[str, object]:
+    """The fields of `RouterConfig` read here."""
+    return {
+        "access_lists": _lists(router.access_lists),
+        "access_lists_ipv6": _lists(router.blocks.get("access_lists_ipv6", {})),
+    }
+
+
+def _lists(drafts: dict[str, Draft]) -> dict[str, AccessList]:
+    return {name: draft.build(AccessList) for name, draft in drafts.items()}

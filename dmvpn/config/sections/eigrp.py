@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Network
 
-from dmvpn.config.model import Line
+from dmvpn.config.model import Line, OffsetList
 from dmvpn.config.sections.router import ROUTER, EigrpDraft, RouterDraft
+from dmvpn.config.sections.words import (
+    after,
+    classful_length,
+    distribute_list,
+    redistribution,
+    wildcard_network,
+)
 from dmvpn.config.shapes import Draft, Entry, Shapes, every_line, is_exit, keyword
 from dmvpn.config.tree import ConfigNode
 from dmvpn.model import interface_name
 
 FAMILY: Shapes[EigrpDraft] = Shapes()
 FAMILY.ignore(
-    "bfd", "default-information", "default-metric", "distance", "distribute-list", "eigrp log-neighbor-changes",
-    "eigrp log-neighbor-warnings", "maximum-paths", "metric maximum-hops", "metric rib-scale", "neighbor",
-    "nsf", "offset-list", "summary-metric", "timers", "traffic-share", "variance", "maximum-prefix",
-    "eigrp default-route-tag", "eigrp stub-site", "metric version", "soft-sia", "fast-reroute",
+    "bfd", "default-metric", "distance", "eigrp log-neighbor-changes", "graceful-restart", "eigrp event-log-size",
+    "eigrp log-neighbor-warnings", "metric maximum-hops", "metric rib-scale", "neighbor maximum-prefix",
+    "nsf", "summary-metric", "timers", "traffic-share", "maximum-prefix", "redistribute maximum-prefix",
+    "autonomous-system", "eigrp default-route-tag", "metric version", "soft-sia", "fast-reroute", "address-family",
+    "metric holddown", "metric tag", "eigrp upstream", "snmp", "log-neighbor-changes", "log-neighbor-warnings",
 )  # fmt: skip
+FAMILY.value("variance", "variance", int)
+FAMILY.value("maximum-paths", "maximum_paths", int)
+FAMILY.flag("bfd all-interfaces", "bfd_all")
+FAMILY.each("neighbor", "neighbors")
+FAMILY.value("eigrp stub-site", "stub_site")
 SETTINGS: Shapes[Draft] = Shapes()
 SETTINGS.ignore(
-    "add-paths", "bandwidth-percent", "bfd", "dampening-change", "dampening-interval", "stub-site"
+    "add-paths", "dampening-change", "dampening-interval", "next-hop-self", "no-ecmp-mode"
 )
+SETTINGS.value("bandwidth-percent", "bandwidth_percent", int)
+SETTINGS.flag("bfd", "bfd")
+SETTINGS.flag("stub-site", "stub_site")
 
 _STUB = ("connected", "summary", "static", "redistributed", "receive-only", "leak-map")
 
@@ -28,8 +44,7 @@ _STUB = ("connected", "summary", "static", "redistributed", "receive-only", "lea
 @ROUTER.on("router eigrp", opens=FAMILY)
 def _router_eigrp(router: RouterDraft, entry: Entry) -> None:
     if entry.words[0].isdigit():
-        draft = _family(router, None, int(entry.words[0]), None, "ipv4", entry.line)
-        router.unread += FAMILY.read_block(draft, entry.node.children)
+        _classic(router, int(entry.words[0]), entry.node, entry.line)
         return
     for node in entry.node.children:
         if node.text.startswith("address-f"):
@@ -38,6 +53,33 @@ def _router_eigrp(router: RouterDraft, entry: Entry) -> None:
             node.text
         ):
             router.unread += every_line(node)
+
+
+@ROUTER.on("ipv6 router eigrp", opens=FAMILY)
+def _ipv6_router_eigrp(router: RouterDraft, entry: Entry) -> None:
+    draft = _family(router, None, int(entry.words[0]), None, "ipv6", entry.line)
+    _read(router, draft, entry.node.children)
+
+
+def _classic(router: RouterDraft, number: int, node: ConfigNode, line: Line) -> None:
+    """A classic process: its VRF families are processes of their own."""
+    draft = _family(router, None, number, None, "ipv4", line)
+    _read(router, draft, [one for one in node.children if not one.text.startswith("address-f")])
+    for below in (one for one in node.children if one.text.startswith("address-f")):
+        words = below.text.split()
+        own = below.children
+        numbers = [words[words.index(word) + 1] for word in words[:-1] if word.startswith("auto")]
+        inner = [one.text.split() for one in own if one.text.startswith("auto")]
+        numbers += [typed[1] for typed in inner if typed[0] == "autonomous-system"]
+        vrf = after(words, "vrf")
+        at = Line(below.line, below.text)
+        family = _family(router, None, int(numbers[0]) if numbers else number, vrf, "ipv4", at)
+        _read(router, family, [one for one in own if not one.text.startswith("autonomous")])
+
+
+def _read(router: RouterDraft, draft: EigrpDraft, nodes: list[ConfigNode]) -> None:
+    draft.lines += [Line(node.line, node.text) for node in nodes]
+    router.unread += FAMILY.read_block(draft, nodes)
 
 
 def _address_family(router: RouterDraft, name: str, node: ConfigNode) -> None:
@@ -49,7 +91,7 @@ def _address_family(router: RouterDraft, name: str, node: ConfigNode) -> None:
         router.unread += every_line(node)
         return
     draft = _family(router, name, int(words[-1]), vrf, words[1], line)
-    router.unread += FAMILY.read_block(draft, node.children)
+    _read(router, draft, node.children)
 
 
 def _family(
@@ -63,8 +105,8 @@ def _family(
 
 
 @FAMILY.on("address-family", opens=FAMILY)
-def _classic_vrf(draft: EigrpDraft, entry: Entry) -> None:
-    raise ValueError("a classic process's VRF families are not read yet")
+def _nested_family(_draft: EigrpDraft, _entry: Entry) -> None:
+    raise ValueError("a family stands in a process, not in a family")
 
 
 @FAMILY.on("af-interface", opens=SETTINGS)
@@ -90,27 +132,10 @@ def _network(draft: EigrpDraft, entry: Entry) -> None:
     """``network A [WILDCARD]``; without a wildcard it is the classful network."""
     address = IPv4Address(entry.words[0])
     if len(entry.words) > 1:
-        network = IPv4Network(f"{address}/{_wildcard_length(entry.words[1])}", strict=False)
+        network = wildcard_network(entry.words[0], entry.words[1])
     else:
-        network = IPv4Network(f"{address}/{_classful_length(address)}", strict=False)
+        network = IPv4Network(f"{address}/{classful_length(address)}", strict=False)
     draft.add("networks", network)
-
-
-def _wildcard_length(text: str) -> int:
-    """The prefix length of a wildcard (or a mask typed in its place, which IOS turns round)."""
-    bits = int(IPv4Address(text))
-    if bits & 0x80000000 and bits != 0xFFFFFFFF:
-        bits ^= 0xFFFFFFFF
-    if bits & (bits + 1):
-        raise ValueError(f"{text} is no contiguous wildcard")
-    return 32 - bits.bit_length()
-
-
-def _classful_length(address: IPv4Address) -> int:
-    first = int(address) >> 24
-    if first == 0:
-        return 0
-    return 8 if first < 128 else 16 if first < 192 else 24
 
 
 @FAMILY.on("eigrp router-id")
@@ -122,6 +147,7 @@ def _router_id(draft: EigrpDraft, entry: Entry) -> None:
 def _stub(draft: EigrpDraft, entry: Entry) -> None:
     words = [keyword(word, *_STUB) for word in entry.words if not _is_leak_map_name(entry, word)]
     draft.set("stub", frozenset(words or ("connected", "summary")))
+    draft.set("stub_leak_map", after(entry.words, "leak-map"))
 
 
 def _is_leak_map_name(entry: Entry, word: str) -> bool:
@@ -132,6 +158,26 @@ def _is_leak_map_name(entry: Entry, word: str) -> bool:
 @FAMILY.on("redistribute")
 def _redistribute(draft: EigrpDraft, entry: Entry) -> None:
     draft.add("redistribute", entry.rest())
+    draft.add("redistributions", redistribution(entry))
+
+
+@FAMILY.on("distribute-list")
+def _distribute_list(draft: EigrpDraft, entry: Entry) -> None:
+    draft.add("distribute_lists", distribute_list(entry))
+
+
+@FAMILY.on("offset-list")
+def _offset_list(draft: EigrpDraft, entry: Entry) -> None:
+    name, direction, offset, *rest = entry.words
+    interface = interface_name(" ".join(rest)) if rest else None
+    way = keyword(direction, "in", "out")
+    draft.add("offset_lists", OffsetList(name, way, int(offset), interface, entry.line))
+
+
+@FAMILY.on("default-information", negatable=True)
+def _default_information(draft: EigrpDraft, entry: Entry) -> None:
+    """``default-information {in | out | allowed …}``; on unless negated."""
+    draft.mapping("default_information")[entry.words[0]] = not entry.no
 
 
 @FAMILY.on("auto-summary", negatable=True)
@@ -184,6 +230,7 @@ def _hold(draft: Draft, entry: Entry) -> None:
 def _summary(draft: Draft, entry: Entry) -> None:
     words = entry.words
     if ":" in words[0]:
+        draft.add("summaries_ipv6", IPv6Network(words[0], strict=False))
         return
     draft.add("summaries", IPv4Network(words[0] if "/" in words[0] else f"{words[0]}/{words[1]}"))
 
@@ -198,6 +245,7 @@ def _authentication_mode(draft: Draft, entry: Entry) -> None:
 @SETTINGS.on("authentication key-chain")
 def _authentication_key(draft: Draft, entry: Entry) -> None:
     draft.set("authentication_key", entry.words[0])
+    draft.set("key_chain", entry.words[0])
 
 
 @SETTINGS.on("shutdown", negatable=True)

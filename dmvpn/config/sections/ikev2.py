@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import IPv4Network, ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address
 
-from dmvpn.config.model import Line, RemoteIdentity
-from dmvpn.config.sections.router import ROUTER, RouterDraft, named
+from dmvpn.config.model import Ikev2Global, Line, Network, RemoteIdentity
+from dmvpn.config.sections.router import ROUTER, RouterDraft, global_lines, named
+from dmvpn.config.sections.words import network
 from dmvpn.config.shapes import Draft, Entry, Shapes, keyword
 
 PROPOSAL: Shapes[Draft] = Shapes()
@@ -15,12 +16,57 @@ KEYRING: Shapes[KeyringDraft] = Shapes()
 PEER: Shapes[Draft] = Shapes()
 PROFILE: Shapes[Draft] = Shapes()
 PROFILE.ignore(
-    "aaa", "anyconnect", "config-exchange", "initial-contact", "nat", "redirect", "reconnect",
-    "virtual-template", "description", "match address", "keyring aaa", "shutdown", "no",
+    "aaa", "anyconnect", "initial-contact", "redirect", "reconnect", "dynamic",
+    "virtual-template", "description", "no",
 )  # fmt: skip
-PEER.ignore("description", "hostname")
+PROFILE.each("match address local", "match_addresses")
+PROFILE.each("config-exchange", "config_exchange")
+PROFILE.value("nat keepalive", "nat_keepalive", int)
+PROFILE.flag("keyring aaa", "keyring_aaa")
+PROFILE.flag("shutdown", "shutdown")
+PEER.ignore("description")
+PEER.value("hostname", "hostname")
+GLOBAL: Shapes[Draft] = Shapes()
+GLOBAL.value("nat keepalive", "nat_keepalive", int)
+GLOBAL.value("window", "window", int)
+GLOBAL.value("limit max-in-negotiation-sa", "max_in_negotiation", int)
+GLOBAL.value("limit max-sa", "max_sa", int)
+GLOBAL.flag("http-url cert", "http_url_cert")
+GLOBAL.ignore("authorization policy", "certificate-cache", "client", "cluster", "diagnose", "disconnect-revoked-peers",
+              "name-mangler", "reconnect", "redirect", "dpd query", "limit queue", "cts", "route-map")  # fmt: skip
+ROUTER.on("crypto ikev2", negatable=True)(global_lines(GLOBAL, "ikev2"))
 
 _IDENTITY = ("address", "fqdn", "email", "key-id", "dn", "any")
+
+
+@GLOBAL.on("cookie-challenge")
+def _cookie(draft: Draft, entry: Entry) -> None:
+    draft.set("cookie_challenge", int(entry.words[0]))
+
+
+@GLOBAL.on("fragmentation")
+def _fragmentation(draft: Draft, entry: Entry) -> None:
+    """``fragmentation [mtu N]``: 576 bytes for IPv4 when no number is typed (IOS's default)."""
+    draft.set("fragmentation", int(entry.words[-1]) if entry.words else 576)
+
+
+@GLOBAL.on("dpd")
+def _global_dpd(draft: Draft, entry: Entry) -> None:
+    _dpd(draft, entry)
+
+
+@ROUTER.on("crypto ikev2 proposal default", negatable=True, opens=PROPOSAL)
+@ROUTER.on("crypto ikev2 policy default", negatable=True, opens=POLICY)
+@ROUTER.on("crypto ikev2 profile default", negatable=True, opens=PROFILE)
+def _smart_default(router: RouterDraft, entry: Entry) -> None:
+    """``no crypto ikev2 proposal default`` switches a smart default off."""
+    kind = entry.line.text.split()[-2]
+    if entry.no:
+        held = router.single("ikev2").fields.get("disabled", frozenset())
+        router.single("ikev2").set("disabled", held | {kind})
+        return
+    changed = Entry(["default"], entry.no, entry.line, entry.node)
+    {"proposal": _proposal, "policy": _policy, "profile": _profile}[kind](router, changed)
 
 
 @ROUTER.on("crypto ikev2 proposal", opens=PROPOSAL)
@@ -95,7 +141,11 @@ def _peer(keyring: KeyringDraft, entry: Entry) -> None:
 
 @PEER.on("address")
 def _peer_address(draft: Draft, entry: Entry) -> None:
-    draft.set("network", _network(entry.words))
+    everybody = entry.words[0] == "0.0.0.0" and len(entry.words) == 1
+    peers: Network = IPv4Network("0.0.0.0/0") if everybody else network(entry.words)
+    draft.add("networks", peers)
+    if isinstance(peers, IPv4Network):
+        draft.set("network", peers)
 
 
 @PEER.on("identity")
@@ -105,18 +155,23 @@ def _peer_identity(draft: Draft, entry: Entry) -> None:
 
 @PEER.on("pre-shared-key")
 def _key(draft: Draft, entry: Entry) -> None:
-    draft.set("local_key", _key_value(entry.words))
-    draft.set("remote_key", _key_value(entry.words))
+    _set_keys(draft, entry.words, "local_key", "remote_key")
 
 
 @PEER.on("pre-shared-key local")
 def _local_key(draft: Draft, entry: Entry) -> None:
-    draft.set("local_key", _key_value(entry.words))
+    _set_keys(draft, entry.words, "local_key")
 
 
 @PEER.on("pre-shared-key remote")
 def _remote_key(draft: Draft, entry: Entry) -> None:
-    draft.set("remote_key", _key_value(entry.words))
+    _set_keys(draft, entry.words, "remote_key")
+
+
+def _set_keys(draft: Draft, words: list[str], *names: str) -> None:
+    for name in names:
+        draft.set(name, _key_value(words))
+    draft.set("key_encryption", 6 if words[0] == "6" and len(words) > 1 else 0)
 
 
 def _key_value(words: list[str]) -> str:
@@ -135,7 +190,7 @@ def _match_remote(draft: Draft, entry: Entry) -> None:
     kind = keyword(entry.words[0], *_IDENTITY)
     rest = entry.words[1:]
     if kind == "address":
-        identity = RemoteIdentity(kind, _network(rest), " ".join(rest), entry.line)
+        identity = RemoteIdentity(kind, _network(rest), " ".join(rest), entry.line, _ipv6(rest))
     elif kind == "fqdn" and rest[0] == "domain":
         identity = RemoteIdentity("fqdn-domain", None, rest[1], entry.line)
     else:
@@ -189,6 +244,10 @@ def _ivrf(draft: Draft, entry: Entry) -> None:
     draft.set("ivrf", entry.words[0])
 
 
+def _ipv6(words: list[str]) -> IPv6Network | None:
+    return IPv6Network(words[0], strict=False) if ":" in words[0] else None
+
+
 def _network(words: list[str]) -> IPv4Network | None:
     """``A``, ``A M``, ``A/L``; ``0.0.0.0`` alone is everybody.  IPv6 is no IPv4 network: None."""
     if ":" in words[0]:
@@ -196,3 +255,9 @@ def _network(words: list[str]) -> IPv4Network | None:
     if len(words) > 1:
         return IPv4Network(f"{words[0]}/{words[1]}", strict=False)
     return IPv4Network("0.0.0.0/0" if words[0] == "0.0.0.0" else words[0], strict=False)
+
+
+def build(router: RouterDraft) -> dict[str, object]:
+    """The global switches; the blocks are built in `dmvpn.config.reader`."""
+    switches = router.single("ikev2")
+    return {"ikev2": switches.build(Ikev2Global, lines=tuple(switches.lines))}

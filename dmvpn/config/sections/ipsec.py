@@ -2,17 +2,56 @@
 
 from __future__ import annotations
 
-from dmvpn.config.sections.router import ROUTER, RouterDraft, named
+from dmvpn.config.model import IpsecGlobal
+from dmvpn.config.sections.router import ROUTER, RouterDraft, global_lines, named
+from dmvpn.config.sections.words import pfs_group
 from dmvpn.config.shapes import Draft, Entry, Shapes, keyword
 
 TRANSFORM_SET: Shapes[Draft] = Shapes()
 PROFILE: Shapes[Draft] = Shapes()
 PROFILE.ignore(
-    "description", "responder-only", "set identity", "set reverse-route", "set dual-overlay",
-    "set security-association idle-time", "set security-association replay", "set mixed-mode",
-    "set security-association lifetime kilobytes", "set security-association lifetime days",
+    "description", "set identity", "set reverse-route", "set dual-overlay",
+    "set mixed-mode", "reverse-route", "set security-policy", "set nat", "qos",
+    "set security-association level", "set security-association lifetime days",
     "set security-association dummy", "set security-association ecn",
 )  # fmt: skip
+PROFILE.value("set security-association idle-time", "idle_time", int)
+PROFILE.value("set security-association replay window-size", "replay_window", int)
+PROFILE.flag("set security-association replay disable", "replay_disabled")
+PROFILE.flag("responder-only", "responder_only")
+GLOBAL: Shapes[Draft] = Shapes()
+GLOBAL.value("security-association replay window-size", "replay_window", int)
+GLOBAL.flag("security-association replay disable", "replay_disabled")
+GLOBAL.value("security-association lifetime seconds", "lifetime_seconds", int)
+GLOBAL.value("security-association idle-time", "idle_time", int)
+GLOBAL.value("df-bit", "df_bit")
+GLOBAL.value("fragmentation", "fragmentation")
+GLOBAL.flag("nat-transparency udp-encapsulation", "nat_transparency")
+GLOBAL.ignore("ipv4-deny", "ipv6-deny", "optional", "server", "nat-transparency spi-matching", "security-association dummy",
+              "security-association ecn", "security-association multi-sn", "security-association lifetime days", "profile default",
+              "transform-set default", "control-plane", "cloud-connector")  # fmt: skip
+ROUTER.on("crypto ipsec", negatable=True)(global_lines(GLOBAL, "ipsec"))
+
+
+@GLOBAL.on("security-association lifetime kilobytes")
+@PROFILE.on("set security-association lifetime kilobytes")
+def _kilobytes(draft: Draft, entry: Entry) -> None:
+    off = entry.words[0] == "disable"
+    draft.set("lifetime_kilobytes", None if off else int(entry.words[0]))
+
+
+@ROUTER.on("crypto ipsec transform-set default", negatable=True)
+@ROUTER.on("crypto ipsec profile default", negatable=True)
+def _smart_default(router: RouterDraft, entry: Entry) -> None:
+    """``no crypto ipsec profile default`` switches a smart default off."""
+    kind = "profile" if "profile" in entry.line.text else "transform-set"
+    if entry.no:
+        name = "ipsec-profile" if kind == "profile" else kind
+        held = router.single("ikev2").fields.get("disabled", frozenset())
+        router.single("ikev2").set("disabled", held | {name})
+    else:
+        changed = Entry(["default", *entry.words], False, entry.line, entry.node)
+        (_profile if kind == "profile" else _transform_set)(router, changed)
 
 
 @ROUTER.on("crypto ipsec transform-set", opens=TRANSFORM_SET)
@@ -61,11 +100,15 @@ def _set_isakmp_profile(draft: Draft, entry: Entry) -> None:
 
 @PROFILE.on("set pfs")
 def _set_pfs(draft: Draft, entry: Entry) -> None:
-    """``set pfs`` alone is group 14 (older releases: group 1; Cisco-IOS-XE-crypto.yang)."""
-    word = entry.words[0] if entry.words else "group14"
-    draft.set("pfs", int(word.removeprefix("group")))
+    draft.set("pfs", pfs_group(entry.words))
 
 
 @PROFILE.on("set security-association lifetime seconds")
 def _set_lifetime(draft: Draft, entry: Entry) -> None:
     draft.set("lifetime_seconds", int(entry.words[0]))
+
+
+def build(router: RouterDraft) -> dict[str, object]:
+    """The global switches; the blocks are built in `dmvpn.config.reader`."""
+    switches = router.single("ipsec")
+    return {"ipsec": switches.build(IpsecGlobal, lines=tuple(switches.lines))}

@@ -10,10 +10,37 @@ from dmvpn.model import Address
 
 NHRP: Shapes[Draft] = Shapes()
 NHRP.ignore(
-    "attribute", "cache", "connect", "dynamic", "interest", "map group", "max-send", "path",
-    "nhs cluster", "nhs fallback", "record", "registration delay", "responder", "role", "send-routed",
-    "server-only", "summary-map", "trigger-svc", "use", "detail", "event-publisher",
+    "attribute", "cache", "connect", "dynamic", "path", "record", "registration delay", "responder",
+    "role", "send-routed", "summary-map", "use", "detail", "event-publisher", "reject", "multicast",
+    "nhs cluster", "redirect timeout", "mpls", "bfd", "privacy",
 )  # fmt: skip
+NHRP.value("interest", "interest")
+NHRP.value("nhs fallback", "fallback", int)
+NHRP.flag("server-only", "server_only")
+NHRP.value("path preference", "path_preference", int)
+
+
+@NHRP.on("max-send")
+def _max_send(draft: Draft, entry: Entry) -> None:
+    """``max-send PACKETS every SECONDS``."""
+    draft.set("max_send", (int(entry.words[0]), int(entry.words[2])))
+
+
+@NHRP.on("trigger-svc")
+def _trigger(draft: Draft, entry: Entry) -> None:
+    draft.set("trigger_svc", (int(entry.words[0]), int(entry.words[1])))
+
+
+@NHRP.on("nhs cluster")
+def _cluster(draft: Draft, entry: Entry) -> None:
+    """``nhs cluster N max-connections M``."""
+    draft.mapping("cluster_connections")[int(entry.words[0])] = int(entry.words[2])
+
+
+@NHRP.on("map group")
+def _map_group(draft: Draft, entry: Entry) -> None:
+    """``map group G service-policy output P``."""
+    draft.mapping("group_policies")[entry.words[0]] = entry.words[-1]
 
 
 @NHRP.on("network-id")

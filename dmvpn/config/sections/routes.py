@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
+from dmvpn.config.model import StaticRoute, StaticRouteV6
 from dmvpn.config.sections.router import ROUTER, RouterDraft
 from dmvpn.config.shapes import Draft, Entry
 from dmvpn.model import interface_name
-
-_OPTIONS_WITH_VALUE = ("tag", "name", "track")
 
 
 @ROUTER.on("ip route")
@@ -49,5 +48,35 @@ def _options(draft: Draft, words: list[str]) -> None:
         word = words.pop(0)
         if word.isdigit():
             draft.set("distance", int(word))
-        elif word in _OPTIONS_WITH_VALUE and words:
-            words.pop(0)
+        elif word in ("tag", "track") and words:
+            draft.set(word, int(words.pop(0)))
+        elif word == "name" and words:
+            draft.set("name", words.pop(0))
+        elif word == "permanent":
+            draft.set("permanent", True)
+        elif word == "global":
+            draft.set("global_next_hop", True)
+
+
+@ROUTER.on("ipv6 route")
+def _ipv6_route(router: RouterDraft, entry: Entry) -> None:
+    """``ipv6 route [vrf V] PREFIX {NEXT_HOP | INTERFACE [NEXT_HOP]} [distance] …``."""
+    words = list(entry.words)
+    vrf = None
+    if words[0] == "vrf":
+        vrf, words = words[1], words[2:]
+    prefix = IPv6Network(words.pop(0))
+    interface = interface_name(words.pop(0)) if ":" not in words[0] else None
+    next_hop = IPv6Address(words.pop(0)) if words and ":" in words[0] else None
+    distance = int(words[0]) if words and words[0].isdigit() else 1
+    route = StaticRouteV6(prefix, next_hop, interface, vrf, distance, entry.line)
+    router.single("routes").add("ipv6", route)
+
+
+def build(router: RouterDraft) -> dict[str, object]:
+    """The fields of `RouterConfig` read here.  A route that stands twice is one route."""
+    routes = dict.fromkeys(draft.build(StaticRoute) for draft in router.static_routes)
+    return {
+        "static_routes": tuple(routes),
+        "static_routes_ipv6": tuple(router.single("routes").fields.get("ipv6", ())),
+    }

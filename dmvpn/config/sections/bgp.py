@@ -1,0 +1,345 @@
+"""``router bgp``: sessions, peer groups, address families."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv4Network, IPv6Network
+
+from dmvpn.config.model import BgpAggregate, BgpListenRange, BgpNetwork, Line, Network
+from dmvpn.config.sections import words
+from dmvpn.config.sections.router import ROUTER, RouterDraft
+from dmvpn.config.shapes import Draft, Entry, Shapes, keyword
+from dmvpn.model import interface_name
+
+
+class FamilyDraft(Draft):
+    """An address family while it is read: policies of neighbours by name."""
+
+    def __init__(self, at: Line, unread: list[Line]) -> None:
+        super().__init__(at, unread)
+        self.policies: dict[str, Draft] = {}
+
+
+class BgpDraft(Draft):
+    """A process while it is read; the family ``ipv4`` also holds the lines outside of families.
+
+    sessions: by (VRF, name).  templates: peer-session and peer-policy templates by name.
+    """
+
+    def __init__(self, at: Line, unread: list[Line]) -> None:
+        super().__init__(at, unread)
+        self.sessions: dict[tuple[str | None, str], Draft] = {}
+        self.families: dict[tuple[str, str | None], FamilyDraft] = {}
+        self.templates: dict[str, NeighborDraft] = {}
+
+    def family(self, name: str, vrf: str | None, at: Line) -> FamilyDraft:
+        """The draft of that family."""
+        return self.families.setdefault((name, vrf), FamilyDraft(at, self.unread))
+
+
+class NeighborDraft:
+    """The two halves of a neighbour a line may speak of."""
+
+    def __init__(self, session: Draft, policy: Draft) -> None:
+        self.session = session
+        self.policy = policy
+
+
+class Scope:
+    """Where lines of a family go; the process's own lines go to ``ipv4``."""
+
+    def __init__(self, process: BgpDraft, family: FamilyDraft, vrf: str | None) -> None:
+        self.process = process
+        self.family = family
+        self.vrf = vrf
+
+    def neighbor(self, name: str, at: Line) -> NeighborDraft:
+        """The halves of a neighbour in this family."""
+        session = self.process.sessions.setdefault((self.vrf, name), Draft(at))
+        return NeighborDraft(session, self.family.policies.setdefault(name, Draft(at)))
+
+
+PROCESS: Shapes[Scope] = Shapes()
+PROCESS.ignore(
+    "bgp", "distance", "exit-peer-session", "exit-peer-policy", "table-map", "timers bgp-scan", "scale-factor", "default-metric",
+    "import path", "advertise", "snmp", "additional-paths", "dampening", "address-family l2vpn",
+    "address-family nsap", "address-family rtfilter", "export map", "default-information", "template",
+)  # fmt: skip
+NEIGHBOR: Shapes[NeighborDraft] = Shapes()
+NEIGHBOR.ignore(
+    "advertise", "advertise-map", "advertisement-interval", "capability", "dmzlink-bw", "dont-capability-negotiate",
+    "fall-over route-map", "ha-mode", "inherit", "maximum-orf-length", "next-hop-self-path", "path-attribute", "send-label", "slow-peer",
+    "soo", "transport", "translate-update", "unsuppress-map", "version", "internal-vpn-client", "cluster-id", "additional-paths",
+    "route-server-client", "log-neighbor-changes", "aigp", "graceful-restart", "prefix-length-size", "accept-route-policy-mismatch",
+    "ebgp-multihop disable", "suppress-signaling-protocol", "allow-policy", "allow-all-ipv4",
+)  # fmt: skip
+
+
+@ROUTER.on("router bgp", opens=PROCESS)
+def _router_bgp(router: RouterDraft, entry: Entry) -> None:
+    number = _as_number(entry.words[0])
+    draft = router.bgp.get(number)
+    if draft is None:
+        draft = router.bgp[number] = BgpDraft(entry.line, router.unread)
+    draft.lines += [Line(node.line, node.text) for node in entry.node.children]
+    scope = Scope(draft, draft.family("ipv4", None, entry.line), None)
+    router.unread += PROCESS.read_block(scope, entry.node.children)
+
+
+def _as_number(text: str) -> int:
+    """``65000`` or ``1.10`` (asdot)."""
+    high, _, low = text.rpartition(".")
+    return int(high or 0) * 65536 + int(low)
+
+
+@PROCESS.on("address-family", opens=PROCESS)
+def _address_family(scope: Scope, entry: Entry) -> None:
+    """``ipv4 [unicast | multicast] [vrf V]``, ``ipv6 …``, ``vpnv4`` …"""
+    name = keyword(entry.words[0], "ipv4", "ipv6", "vpnv4", "vpnv6", "l2vpn", "nsap", "rtfilter")
+    kind = "" if len(entry.words) < 2 or entry.words[1] != "multicast" else " multicast"
+    vrf = words.after(entry.words, "vrf")
+    family = scope.process.family(name + kind, vrf, entry.line)
+    family.at = entry.line
+    family.lines += [Line(node.line, node.text) for node in entry.node.children]
+    inner = Scope(scope.process, family, vrf)
+    family.unread += PROCESS.read_block(inner, entry.node.children)
+
+
+@PROCESS.on("template peer-session", "template peer-policy", opens=NEIGHBOR)
+def _template(scope: Scope, entry: Entry) -> None:
+    template = NeighborDraft(Draft(entry.line), Draft(entry.line))
+    scope.process.templates[entry.words[0]] = template
+    scope.process.unread += NEIGHBOR.read_block(template, entry.node.children)
+
+
+@PROCESS.on("neighbor", negatable=True)
+def _neighbor(scope: Scope, entry: Entry) -> None:
+    name = str(words.address_or_name(entry.words[0]))
+    draft = scope.neighbor(name, entry.line)
+    rest = ["no", *entry.words[1:]] if entry.no else entry.words[1:]
+    if not NEIGHBOR.read_words(draft, rest, entry.line, entry.node):
+        raise ValueError("no such neighbour setting")
+    draft.session.lines.append(entry.line)
+    draft.policy.lines.append(entry.line)
+
+
+@PROCESS.on("bgp router-id")
+def _router_id(scope: Scope, entry: Entry) -> None:
+    if scope.vrf is None and entry.words[0][0].isdigit():
+        scope.process.set("router_id", IPv4Address(entry.words[0]))
+
+
+@PROCESS.on("bgp cluster-id")
+def _cluster(scope: Scope, entry: Entry) -> None:
+    scope.process.set("cluster_id", entry.words[0])
+
+
+@PROCESS.on("bgp listen range")
+def _listen(scope: Scope, entry: Entry) -> None:
+    prefix = words.network(entry.words[:1])
+    group = str(words.after(entry.words, "peer-group"))
+    scope.process.add("listen_ranges", BgpListenRange(prefix, group, entry.line))
+
+
+@PROCESS.on("bgp listen limit")
+def _listen_limit(scope: Scope, entry: Entry) -> None:
+    scope.process.set("listen_limit", int(entry.words[0]))
+
+
+@PROCESS.on("bgp log-neighbor-changes", negatable=True)
+def _log_changes(scope: Scope, entry: Entry) -> None:
+    scope.process.set("log_neighbor_changes", not entry.no)
+
+
+@PROCESS.on("bgp default ipv4-unicast", negatable=True)
+def _default_unicast(scope: Scope, entry: Entry) -> None:
+    scope.process.set("default_ipv4_unicast", not entry.no)
+
+
+@PROCESS.on("timers bgp")
+def _timers(scope: Scope, entry: Entry) -> None:
+    scope.process.set("timers", (int(entry.words[0]), int(entry.words[1])))
+
+
+@PROCESS.on("network")
+def _network(scope: Scope, entry: Entry) -> None:
+    """``network A [mask M]``; without a mask it is the classful network."""
+    backdoor = "backdoor" in entry.words
+    route_map = words.after(entry.words, "route-map")
+    one = BgpNetwork(_prefix(entry.words), route_map, backdoor, entry.line)
+    scope.family.add("networks", one)
+
+
+def _prefix(typed: list[str]) -> Network:
+    if ":" in typed[0]:
+        return IPv6Network(typed[0], strict=False)
+    mask = words.after(typed, "mask")
+    if mask is None and "/" not in typed[0]:
+        mask = str(words.classful_length(IPv4Address(typed[0])))
+    return IPv4Network(f"{typed[0]}/{mask}" if mask else typed[0], strict=False)
+
+
+@PROCESS.on("aggregate-address")
+def _aggregate(scope: Scope, entry: Entry) -> None:
+    prefix = words.network(entry.words)
+    alone, as_set = "summary-only" in entry.words, "as-set" in entry.words
+    scope.family.add("aggregates", BgpAggregate(prefix, alone, as_set, entry.line))
+
+
+@PROCESS.on("redistribute")
+def _redistribute(scope: Scope, entry: Entry) -> None:
+    scope.family.add("redistribute", words.redistribution(entry))
+
+
+@PROCESS.on("default-information originate", negatable=True)
+def _default_information(scope: Scope, entry: Entry) -> None:
+    scope.family.set("default_information", not entry.no)
+
+
+@PROCESS.on("auto-summary", negatable=True)
+def _auto_summary(scope: Scope, entry: Entry) -> None:
+    scope.family.set("auto_summary", not entry.no)
+
+
+@PROCESS.on("synchronization", negatable=True)
+def _synchronization(scope: Scope, entry: Entry) -> None:
+    scope.family.set("synchronization", not entry.no)
+
+
+@PROCESS.on("maximum-paths")
+def _maximum_paths(scope: Scope, entry: Entry) -> None:
+    external, internal = scope.family.fields.get("maximum_paths", (1, 1))
+    if entry.words[0] == "ibgp":
+        internal = int(entry.words[1])
+    elif entry.words[0] == "eibgp":
+        external = internal = int(entry.words[1])
+    else:
+        external = int(entry.words[0])
+    scope.family.set("maximum_paths", (external, internal))
+
+
+@PROCESS.on("distance bgp")
+def _distance(scope: Scope, entry: Entry) -> None:
+    first, second, third = (int(word) for word in entry.words[:3])
+    scope.family.set("distance", (first, second, third))
+
+
+def _session(shape: str, name: str, convert: type[int | str] = str) -> None:
+    @NEIGHBOR.on(shape)
+    def reader(draft: NeighborDraft, entry: Entry) -> None:
+        draft.session.set(name, convert(entry.words[0]))
+
+
+def _switch(shape: str, name: str, half: str) -> None:
+    @NEIGHBOR.on(shape, negatable=True)
+    def reader(draft: NeighborDraft, entry: Entry) -> None:
+        getattr(draft, half).set(name, not entry.no)
+
+
+_session("ttl-security hops", "ttl_security", int)
+_switch("disable-connected-check", "disable_connected_check", "session")
+_switch("shutdown", "shutdown", "session")
+_switch("fall-over bfd", "bfd", "session")
+_switch("activate", "activated", "policy")
+_switch("route-reflector-client", "route_reflector_client", "policy")
+_switch("next-hop-unchanged", "next_hop_unchanged", "policy")
+_switch("as-override", "as_override", "policy")
+_switch("remove-private-as", "remove_private_as", "policy")
+_switch("soft-reconfiguration inbound", "soft_reconfiguration", "policy")
+NEIGHBOR.ignore("fall-over")
+
+
+@NEIGHBOR.on("remote-as")
+def _remote_as(draft: NeighborDraft, entry: Entry) -> None:
+    draft.session.set("remote_as", _as_number(entry.words[0]))
+    others = entry.words[2:] if entry.words[1:2] == ["alternate-as"] else ()
+    if others:
+        draft.session.set("alternate_as", [_as_number(word) for word in others])
+
+
+@NEIGHBOR.on("local-as")
+def _local_as(draft: NeighborDraft, entry: Entry) -> None:
+    draft.session.set("local_as", _as_number(entry.words[0]))
+
+
+@NEIGHBOR.on("description")
+def _description(draft: NeighborDraft, entry: Entry) -> None:
+    draft.session.set("description", entry.rest())
+
+
+@NEIGHBOR.on("update-source")
+def _update_source(draft: NeighborDraft, entry: Entry) -> None:
+    draft.session.set("update_source", interface_name(entry.rest()))
+
+
+@NEIGHBOR.on("ebgp-multihop")
+def _multihop(draft: NeighborDraft, entry: Entry) -> None:
+    draft.session.set("ebgp_multihop", int(entry.words[0]) if entry.words else 255)
+
+
+@NEIGHBOR.on("password")
+def _password(draft: NeighborDraft, entry: Entry) -> None:
+    draft.session.set("password", entry.words[-1])
+
+
+@NEIGHBOR.on("timers")
+def _neighbor_timers(draft: NeighborDraft, entry: Entry) -> None:
+    draft.session.set("timers", (int(entry.words[0]), int(entry.words[1])))
+
+
+@NEIGHBOR.on("peer-group", "inherit peer-session", "inherit peer-policy")
+def _peer_group(draft: NeighborDraft, entry: Entry) -> None:
+    """``neighbor G peer-group`` makes a group, ``neighbor A peer-group G`` a member."""
+    if entry.words:
+        halves = [draft.session, draft.policy]
+        if "inherit" in entry.line.text:
+            halves = [draft.session if "peer-session" in entry.line.text else draft.policy]
+        for half in halves:
+            half.set("peer_group", entry.words[0])
+    else:
+        draft.session.set("is_group", True)
+
+
+@NEIGHBOR.on("next-hop-self", negatable=True)
+def _next_hop_self(draft: NeighborDraft, entry: Entry) -> None:
+    draft.policy.set("next_hop_self", "" if entry.no else "all" if entry.words else "self")
+
+
+@NEIGHBOR.on("allowas-in")
+def _allowas_in(draft: NeighborDraft, entry: Entry) -> None:
+    """Three times when no number is typed (IOS's default)."""
+    numbers = [int(word) for word in entry.words if word.isdigit()]
+    draft.policy.set("allowas_in", numbers[0] if numbers else 3)
+
+
+@NEIGHBOR.on("default-originate", negatable=True)
+def _default_originate(draft: NeighborDraft, entry: Entry) -> None:
+    draft.policy.set("default_originate", not entry.no)
+    draft.policy.set("default_originate_map", words.after(entry.words, "route-map"))
+
+
+@NEIGHBOR.on("maximum-prefix")
+def _maximum_prefix(draft: NeighborDraft, entry: Entry) -> None:
+    draft.policy.set("maximum_prefix", int(entry.words[0]))
+
+
+@NEIGHBOR.on("send-community")
+def _send_community(draft: NeighborDraft, entry: Entry) -> None:
+    draft.policy.set("send_community", entry.rest() or "standard")
+
+
+@NEIGHBOR.on("weight")
+def _weight(draft: NeighborDraft, entry: Entry) -> None:
+    draft.policy.set("weight", int(entry.words[0]))
+
+
+def _filter(shape: str, name: str) -> None:
+    @NEIGHBOR.on(shape)
+    def reader(draft: NeighborDraft, entry: Entry) -> None:
+        direction = keyword(entry.words[1], "in", "out")
+        draft.policy.fields.setdefault(name, {})[direction] = entry.words[0]
+
+
+_filter("route-map", "route_maps")
+_filter("prefix-list", "prefix_lists")
+_filter("filter-list", "filter_lists")
+_filter("distribute-list", "distribute_lists")

@@ -1,0 +1,82 @@
+"""``crypto pki …`` (``crypto ca …`` on old releases)."""
+
+from __future__ import annotations
+
+from dmvpn.config.model import CertificateChain, CertificateMap, Trustpoint
+from dmvpn.config.sections.router import ROUTER, RouterDraft
+from dmvpn.config.shapes import Draft, Entry, Shapes
+
+TRUSTPOINT: Shapes[Draft] = Shapes()
+TRUSTPOINT.each("enrollment", "enrollment")
+TRUSTPOINT.words("revocation-check", "revocation_check")
+TRUSTPOINT.text("subject-name", "subject_name")
+TRUSTPOINT.value("fqdn", "fqdn")
+TRUSTPOINT.value("vrf", "vrf")
+TRUSTPOINT.text("source interface", "source_interface")
+TRUSTPOINT.text("fingerprint", "fingerprint")
+TRUSTPOINT.value("hash", "hash")
+TRUSTPOINT.words("usage", "usage")
+TRUSTPOINT.ignore("authorization", "chain-validation", "crl", "ip-address", "match", "ocsp",
+                  "password", "primary", "query", "regenerate", "root", "serial-number",
+                  "subject-alt-name", "storage", "signature", "match certificate", "eku", "issuer-name",)  # fmt: skip
+MAP: Shapes[Draft] = Shapes()
+for _attribute in ("alt-subject-name", "expires-on", "issuer-name", "name", "serial-number",
+                   "subject-name", "unstructured-subject-name", "valid-start"):  # fmt: skip
+    MAP.on(_attribute)(lambda draft, entry: draft.add("conditions", entry.line.text))
+CHAIN: Shapes[Draft] = Shapes()
+CHAIN.each("certificate", "certificates")
+ROUTER.ignore("crypto pki", "crypto ca", "crypto provisioning")
+
+
+@ROUTER.on("crypto pki trustpoint", "crypto ca trustpoint", opens=TRUSTPOINT)
+def _trustpoint(router: RouterDraft, entry: Entry) -> None:
+    router.block("trustpoints", entry.words[0], entry).read(TRUSTPOINT, entry)
+
+
+@TRUSTPOINT.on("rsakeypair")
+def _rsa_key(draft: Draft, entry: Entry) -> None:
+    bits = int(entry.words[1]) if len(entry.words) > 1 else None
+    draft.set("key", (entry.words[0], bits))
+
+
+@TRUSTPOINT.on("eckeypair")
+def _ec_key(draft: Draft, entry: Entry) -> None:
+    draft.set("key", (entry.words[0], None))
+    draft.set("key_kind", "ec")
+
+
+@TRUSTPOINT.on("auto-enroll")
+def _auto_enroll(draft: Draft, entry: Entry) -> None:
+    """``auto-enroll [PERCENT] [regenerate]``; without a percentage, when it expires."""
+    numbers = [int(word) for word in entry.words if word.isdigit()]
+    draft.set("auto_enroll", numbers[0] if numbers else 100)
+
+
+@ROUTER.on("crypto pki certificate map", "crypto ca certificate map", opens=MAP)
+def _map(router: RouterDraft, entry: Entry) -> None:
+    key = (entry.words[0], int(entry.words[1]))
+    router.block("certificate_maps", key, entry).read(MAP, entry)
+
+
+@ROUTER.on("crypto pki certificate chain", "crypto ca certificate chain", opens=CHAIN)
+def _chain(router: RouterDraft, entry: Entry) -> None:
+    draft = router.block("certificate_chains", entry.words[0], entry)
+    draft.unread += CHAIN.read_block(draft, entry.node.children)
+
+
+def build(router: RouterDraft) -> dict[str, object]:
+    """The fields of `RouterConfig` read here."""
+    maps: dict[str, tuple[CertificateMap, ...]] = {}
+    for (name, number), draft in router.blocks.get("certificate_maps", {}).items():
+        lines = tuple(draft.lines)
+        one = draft.build(CertificateMap, name=name, sequence=number, at=draft.at, lines=lines)
+        maps[name] = (*maps.get(name, ()), one)
+    chains = router.blocks.get("certificate_chains", {})
+    return {
+        "trustpoints": router.records("trustpoints", Trustpoint),
+        "certificate_maps": maps,
+        "certificate_chains": {
+            name: draft.build(CertificateChain, trustpoint=name, at=draft.at)
+            for name, draft in chains.items()
+        },
+    }
