@@ -45,44 +45,56 @@ def _first_misplaced(node: ConfigNode, top: Shapes[Any]) -> int | None:
 def _misplaced(parent: ConfigNode, child: ConfigNode, top: Shapes[Any]) -> bool:
     if not child.text.startswith(("int", "router ", "crypto i", "ip route ", "vrf def")):
         return False
-    here = top.match(child.text.split())
-    known = top.match(parent.text.split())
+    here = top.match(child.text)
+    known = top.match(parent.text)
     if not here.taken or not known.taken:
         return False
-    inner = known.opens.match(child.text.split()) if known.opens else UNKNOWN
+    inner = known.opens.match(child.text) if known.opens else UNKNOWN
     return not inner.better_than(here)
 
 
 class _Paste:
-    """The lines placed so far; open: the blocks a next unindented line may belong to."""
+    """The lines placed so far; open: the blocks a next unindented line may belong to.
+
+    indented: the last block, whose lines are indented; a line behind it that means nothing at the
+    top, but something in there, was only written without its indentation.
+    """
 
     def __init__(self, top: Shapes[Any]) -> None:
         self.top = top
         self.nodes: list[ConfigNode] = []
         self.open: list[tuple[ConfigNode, Shapes[Any]]] = []
+        self.indented: tuple[ConfigNode, Shapes[Any]] | None = None
 
     def place(self, node: ConfigNode) -> None:
         """Put a line that stands at the top where it belongs."""
         if is_exit(node.text):
             self._leave(node)
             return
-        words = _words(node.text)
-        here = self.top.match(words)
-        block, match = self._block_of(words, here)
+        here = self.top.match(node.text)
+        block, match = self._block_of(node.text, here)
         if block is not None:
             block.children.append(node)
         else:
             self.nodes.append(node)
             self.open.clear()
             match = here
-        if match.opens is not None and not node.children and not node.text.startswith("no "):
-            self.open.append((node, match.opens))
+        if match.opens is not None and not node.text.startswith("no "):
+            if not node.children:
+                self.open.append((node, match.opens))
+            elif block is None:
+                self.indented = node, match.opens
 
-    def _block_of(self, words: list[str], here: Match) -> tuple[ConfigNode | None, Match]:
+    def _block_of(self, text: str, here: Match) -> tuple[ConfigNode | None, Match]:
         """The innermost open block that knows the line better than the top does."""
+        if self.indented is not None and not self.open:
+            node, shapes = self.indented
+            if not here.taken and (match := shapes.match(text)).taken:
+                return node, match
+            self.indented = None
         for depth in range(len(self.open) - 1, -1, -1):
             block, shapes = self.open[depth]
-            match = shapes.match(words)
+            match = shapes.match(text)
             if match.better_than(here):
                 del self.open[depth + 1 :]
                 return block, match
@@ -91,6 +103,7 @@ class _Paste:
         return None, UNKNOWN
 
     def _leave(self, node: ConfigNode) -> None:
+        self.indented = None
         if not self.open:
             self.nodes.append(node)
             return
@@ -98,11 +111,3 @@ class _Paste:
         block.children.append(node)
         if node.text.lower() == "end":
             self.open.clear()
-
-
-def _words(text: str) -> list[str]:
-    """The words that say what line it is: without ``no`` and without an entry's number."""
-    words = text.split()
-    if len(words) > 1 and (words[0] in ("no", "default") or words[0].isdigit()):
-        del words[0]
-    return words

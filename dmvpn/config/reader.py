@@ -17,7 +17,6 @@ from dmvpn.config.model import (
     IpsecProfile,
     Ipv6Interface,
     KeyringPeer,
-    Line,
     NhrpConfig,
     PimInterface,
     RouterConfig,
@@ -72,7 +71,7 @@ def read(text: str, source: str = "") -> RouterConfig:
     router = RouterDraft()
     for node in tree:
         if not ROUTER.read(router, node) and _is_ours(node.text):
-            router.unread.append(Line(node.line, node.text))
+            router.unread.append(node.at)
     return _build(router, tree, source)
 
 

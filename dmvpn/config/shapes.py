@@ -43,6 +43,26 @@ class Entry:
 
 
 Reader = Callable[[D, Entry], None]
+_Known = tuple[Reader[D] | None, tuple[str, ...], bool, bool]
+"""What a line is: its function, the words behind the keywords, negated, understood."""
+
+_NEGATIONS = ("no", "default")
+_MOST_REMEMBERED = 50_000
+"""Lines whose shape is remembered; routers of a network say mostly the same."""
+
+
+def _remember(memory: dict[str, Any], text: str, value: object) -> None:
+    if len(memory) >= _MOST_REMEMBERED:
+        memory.clear()
+    memory[text] = value
+
+
+def _words(text: str) -> list[str]:
+    """The words that say what line it is: without ``no`` and without an entry's number."""
+    words = text.split()
+    if len(words) > 1 and (words[0].lower() in _NEGATIONS or words[0].isdigit()):
+        del words[0]
+    return words
 
 
 @dataclass(slots=True)
@@ -89,6 +109,8 @@ class Shapes(Generic[D]):
 
     def __init__(self) -> None:
         self._root: _Branch[D] = _Branch()
+        self._known: dict[str, _Known[D]] = {}
+        self._matches: dict[str, Match] = {}
 
     def on(
         self, *shapes: str, negatable: bool = False, opens: Shapes[Any] | None = None
@@ -170,12 +192,17 @@ class Shapes(Generic[D]):
                 best, taken = branch, index
         return best, taken
 
-    def match(self, words: list[str]) -> Match:
-        """How well these words are known here."""
-        branch, taken = self._find(words)
-        if branch is None:
-            return UNKNOWN
-        return Match(taken, self._typed_in_full(words), branch.opens)
+    def match(self, text: str) -> Match:
+        """How well a line is known here, without its ``no`` and without an entry's number."""
+        known = self._matches.get(text)
+        if known is None:
+            words = _words(text)
+            branch, taken = self._find(words)
+            known = UNKNOWN
+            if branch is not None:
+                known = Match(taken, self._typed_in_full(words), branch.opens)
+            _remember(self._matches, text, known)
+        return known
 
     def _typed_in_full(self, words: list[str]) -> int:
         """How many words are keywords without being shortened."""
@@ -189,20 +216,37 @@ class Shapes(Generic[D]):
 
     def read(self, draft: D, node: ConfigNode) -> bool:
         """Read one line into the draft; False when no shape understood it."""
-        return self.read_words(draft, node.text.split(), Line(node.line, node.text), node)
+        known = self._known.get(node.text)
+        if known is None:
+            known = self._look_up(node.text.split())
+            _remember(self._known, node.text, known)
+        reader, words, no, understood = known
+        if reader is None:
+            return understood
+        try:
+            reader(draft, Entry(list(words), no, node.at, node))
+        except (ValueError, IndexError):
+            return False
+        return True
 
-    def read_words(self, draft: D, words: list[str], line: Line, node: ConfigNode) -> bool:
-        """Read the words of a line, or of the part of it that is left to these shapes."""
-        no = words[0] in ("no", "default") and len(words) > 1
+    def _look_up(self, words: list[str]) -> _Known[D]:
+        no = len(words) > 1 and words[0].lower() in _NEGATIONS
         if no:
             del words[0]
         branch, taken = self._find(words)
         if branch is None or branch.reader is None:
-            return False
-        if no and not branch.negatable:
-            return True
+            return None, (), no, False
+        if branch.reader is _understood or (no and not branch.negatable):
+            return None, (), no, True
+        return branch.reader, tuple(words[taken:]), no, True
+
+    def read_words(self, draft: D, words: list[str], line: Line, node: ConfigNode) -> bool:
+        """Read the words of a line, or of the part of it that is left to these shapes."""
+        reader, rest, no, understood = self._look_up(words)
+        if reader is None:
+            return understood
         try:
-            branch.reader(draft, Entry(words[taken:], no, line, node))
+            reader(draft, Entry(list(rest), no, line, node))
         except (ValueError, IndexError):
             return False
         return True
@@ -223,7 +267,7 @@ def is_exit(text: str) -> bool:
 def every_line(node: ConfigNode) -> Iterator[Line]:
     """A node's line and all below it."""
     for _path, below in node.walk():
-        yield Line(below.line, below.text)
+        yield below.at
 
 
 def keyword(word: str, *options: str) -> str:
@@ -251,7 +295,7 @@ class Draft:
         """Read the block below a line; what is not understood goes to ``unread``."""
         children = entry.node.children
         if children:
-            self.lines += [Line(node.line, node.text) for node in children]
+            self.lines += [node.at for node in children]
             self.unread += shapes.read_block(self, children)
 
     def mapping(self, name: str) -> dict[Any, Any]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from dmvpn.config.model.line import Line
 from dmvpn.config.text import rows
 from dmvpn.redact import redact
 
@@ -28,6 +29,15 @@ class ConfigNode:
     text: str
     line: int = 0
     children: list[ConfigNode] = field(default_factory=list)
+    _at: Line | None = field(default=None, init=False, compare=False)
+
+    @property
+    def at(self) -> Line:
+        """Its line, as records keep it."""
+        at = self._at
+        if at is None:
+            at = self._at = Line(self.line, self.text)
+        return at
 
     def __repr__(self) -> str:
         below = f", {len(self.children)} below" if self.children else ""

@@ -26,7 +26,7 @@ def _block(router: RouterDraft, entry: Entry, kind: str) -> None:
         words = node.text.split()
         if words[0].isdigit():
             del words[0]
-        _rule(draft, words, Line(node.line, node.text), router)
+        _rule(draft, words, node.at, router)
 
 
 @ROUTER.on("ipv6 access-list", opens=ENTRIES)
@@ -37,7 +37,7 @@ def _ipv6(router: RouterDraft, entry: Entry) -> None:
         words = node.text.split()
         if words[0] == "sequence":
             del words[:2]
-        _rule(draft, words, Line(node.line, node.text), router)
+        _rule(draft, words, node.at, router)
 
 
 @ROUTER.on("access-list")

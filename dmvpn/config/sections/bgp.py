@@ -80,7 +80,7 @@ def _router_bgp(router: RouterDraft, entry: Entry) -> None:
     draft = router.bgp.get(number)
     if draft is None:
         draft = router.bgp[number] = BgpDraft(entry.line, router.unread)
-    draft.lines += [Line(node.line, node.text) for node in entry.node.children]
+    draft.lines += [node.at for node in entry.node.children]
     scope = Scope(draft, draft.family("ipv4", None, entry.line), None)
     router.unread += PROCESS.read_block(scope, entry.node.children)
 
@@ -99,7 +99,7 @@ def _address_family(scope: Scope, entry: Entry) -> None:
     vrf = words.after(entry.words, "vrf")
     family = scope.process.family(name + kind, vrf, entry.line)
     family.at = entry.line
-    family.lines += [Line(node.line, node.text) for node in entry.node.children]
+    family.lines += [node.at for node in entry.node.children]
     inner = Scope(scope.process, family, vrf)
     family.unread += PROCESS.read_block(inner, entry.node.children)
 

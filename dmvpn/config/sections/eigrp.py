@@ -22,7 +22,7 @@ FAMILY.ignore(
     "bfd", "default-metric", "distance", "eigrp log-neighbor-changes", "graceful-restart", "eigrp event-log-size",
     "eigrp log-neighbor-warnings", "metric maximum-hops", "metric rib-scale", "neighbor maximum-prefix",
     "nsf", "summary-metric", "timers", "traffic-share", "maximum-prefix", "redistribute maximum-prefix",
-    "autonomous-system", "eigrp default-route-tag", "metric version", "soft-sia", "fast-reroute", "address-family",
+    "eigrp default-route-tag", "metric version", "soft-sia", "fast-reroute", "address-family",
     "metric holddown", "metric tag", "eigrp upstream", "snmp", "log-neighbor-changes", "log-neighbor-warnings",
 )  # fmt: skip
 FAMILY.value("variance", "variance", int)
@@ -72,13 +72,13 @@ def _classic(router: RouterDraft, number: int, node: ConfigNode, line: Line) -> 
         inner = [one.text.split() for one in own if one.text.startswith("auto")]
         numbers += [typed[1] for typed in inner if typed[0] == "autonomous-system"]
         vrf = after(words, "vrf")
-        at = Line(below.line, below.text)
+        at = below.at
         family = _family(router, None, int(numbers[0]) if numbers else number, vrf, "ipv4", at)
         _read(router, family, [one for one in own if not one.text.startswith("autonomous")])
 
 
 def _read(router: RouterDraft, draft: EigrpDraft, nodes: list[ConfigNode]) -> None:
-    draft.lines += [Line(node.line, node.text) for node in nodes]
+    draft.lines += [node.at for node in nodes]
     router.unread += FAMILY.read_block(draft, nodes)
 
 
@@ -86,7 +86,7 @@ def _address_family(router: RouterDraft, name: str, node: ConfigNode) -> None:
     """``address-family {ipv4|ipv6} [unicast] [vrf V] autonomous-system AS``."""
     words = node.text.split()
     vrf = words[words.index("vrf") + 1] if "vrf" in words[:-1] else None
-    line = Line(node.line, node.text)
+    line = node.at
     if len(words) < 4 or not words[-1].isdigit() or not words[-2].startswith("auto"):
         router.unread += every_line(node)
         return
@@ -112,7 +112,7 @@ def _nested_family(_draft: EigrpDraft, _entry: Entry) -> None:
 @FAMILY.on("af-interface", opens=SETTINGS)
 def _af_interface(draft: EigrpDraft, entry: Entry) -> None:
     settings = _settings(draft, entry.rest(), entry.line)
-    settings.lines += [Line(node.line, node.text) for node in entry.node.children]
+    settings.lines += [node.at for node in entry.node.children]
     unread = list(SETTINGS.read_block(settings, entry.node.children))
     draft.add("unread", *unread)
 

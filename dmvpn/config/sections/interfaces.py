@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from ipaddress import IPv4Interface, IPv4Network, IPv6Address, IPv6Interface
 
-from dmvpn.config.model import Line
 from dmvpn.config.sections import ospf
 from dmvpn.config.sections.nhrp import NHRP
 from dmvpn.config.sections.router import ROUTER, InterfaceDraft, RouterDraft
@@ -139,7 +138,7 @@ def _interface(router: RouterDraft, entry: Entry) -> None:
     draft = router.interfaces.get(name)
     if draft is None:
         draft = router.interfaces[name] = InterfaceDraft(entry.line)
-    draft.lines += [Line(node.line, node.text) for node in entry.node.children]
+    draft.lines += [node.at for node in entry.node.children]
     router.unread += INTERFACE.read_block(draft, entry.node.children)
 
 

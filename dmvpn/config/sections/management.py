@@ -7,8 +7,12 @@ from collections.abc import Callable
 from dmvpn.config.model import Management, Server, SnmpCommunity, StoredSecret, User
 from dmvpn.config.sections.router import ROUTER, RouterDraft
 from dmvpn.config.sections.words import after
-from dmvpn.config.shapes import Draft, Entry, Reader
+from dmvpn.config.shapes import Draft, Entry, Reader, Shapes
 from dmvpn.model import interface_name
+
+POOL: Shapes[Draft] = Shapes()
+POOL.ignore("network", "default-router", "dns-server", "domain-name", "lease", "host", "option", "import", "vrf",
+            "netbios-name-server", "client-identifier", "hardware-address", "bootfile", "next-server", "update")  # fmt: skip
 
 
 def _on(*shapes: str) -> Callable[[Reader[Draft]], Reader[Draft]]:
@@ -165,9 +169,9 @@ def _banner(draft: Draft, entry: Entry) -> None:
     draft.set("banner", not entry.no)
 
 
-@_on("ip dhcp pool")
-def _dhcp_pool(draft: Draft, entry: Entry) -> None:
-    draft.add("dhcp_pools", entry.rest())
+@ROUTER.on("ip dhcp pool", opens=POOL)
+def _dhcp_pool(router: RouterDraft, entry: Entry) -> None:
+    router.single("management").add("dhcp_pools", entry.rest())
 
 
 @_on("archive")

@@ -202,6 +202,8 @@ def interface_line(draft: Draft, entry: Entry) -> None:
             draft.set("process", process)
             draft.set("area", words.area(str(words.after(rest, "area"))))
             rest = []
+    if rest[:1] in (["ipv4"], ["ipv6"]):
+        rest = rest[1:]
     line = ["no", *rest] if entry.no else rest
     if rest and not INTERFACE.read_words(draft, line, entry.line, entry.node):
         raise ValueError("no such OSPF setting")

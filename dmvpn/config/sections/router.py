@@ -158,5 +158,5 @@ def named(drafts: dict[str, Draft], name: str, entry: Entry) -> Draft:
     draft = drafts.get(name)
     if draft is None:
         draft = drafts[name] = Draft(entry.line)
-    draft.lines += [Line(node.line, node.text) for node in entry.node.children]
+    draft.lines += [node.at for node in entry.node.children]
     return draft
