@@ -13,6 +13,7 @@ from datetime import datetime
 from dmvpn.model import Address, Printed
 from dmvpn.parsers.show_crypto_ikev2_sa import Ikev2Sa
 from dmvpn.parsers.show_crypto_ipsec_sa import IpsecSa
+from dmvpn.parsers.show_crypto_isakmp_sa import IsakmpSa
 from dmvpn.parsers.show_crypto_session import CryptoSession
 from dmvpn.parsers.show_dmvpn import DmvpnPeer
 from dmvpn.parsers.show_interfaces_tunnel import TunnelInterface
@@ -54,6 +55,7 @@ class Snapshot:
     routes: tuple[Route, ...] | None = None
     tunnels: tuple[TunnelInterface, ...] | None = None
     traces: tuple[Trace, ...] | None = None
+    ikev1: tuple[IsakmpSa, ...] | None = None
     missing: tuple[tuple[str, str], ...] = field(default=())
     """(table, why) for every table that could not be had."""
 
@@ -63,6 +65,7 @@ TABLES: dict[str, str] = {
     "dmvpn": "show dmvpn",
     "nhrp": "show ip nhrp",
     "nhs": "show ip nhrp nhs detail",
+    "ikev1": "show crypto isakmp sa",
     "ikev2": "show crypto ikev2 sa",
     "ipsec": "show crypto ipsec sa",
     "sessions": "show crypto session",

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from dmvpn.simulate.fabric import Fabric
-from dmvpn.simulate.links import Links
+from dmvpn.simulate.isakmp import Ikev1Agreement
+from dmvpn.simulate.links import Link, Links
 from dmvpn.simulate.underlay import Underlay
 
 _NOT_SIMULATED = re.compile(
@@ -20,11 +21,35 @@ def assumptions(fabric: Fabric, underlay: Underlay, links: Links) -> Iterator[st
     if underlay.assumed:
         pairs = len(underlay.assumed)
         yield f"taken as reachable beneath the tunnels, as asked: {pairs} ways between endpoints"
-    old = sorted({link.one.router for link in links if link.protected and link.ike_version == 1})
-    if old:
-        yield f"IKEv1 is taken to succeed; its policies and keys are not compared: {_some(old)}"
+    certified = sorted({link.one.router for link in links if _by_certificate(link)})
+    if certified:
+        yield f"certificates are taken as enrolled and valid: {_some(certified)}"
+    for line, silent in sorted(_not_typed(fabric).items()):
+        yield f"no release is given, so '{line}' is off where it does not stand: {_some(silent)}"
     for what, routers in sorted(_left_out(fabric).items()):
         yield f"not simulated: {what}: {_some(sorted(routers))}"
+
+
+def _not_typed(fabric: Fabric) -> dict[str, list[str]]:
+    """Switches a current release would have on, of routers that do not say theirs."""
+    found: dict[str, set[str]] = {}
+    for tunnel in fabric.tunnels():
+        if tunnel.nhrp is None or not tunnel.multipoint:
+            continue
+        if tunnel.nhrp.nhs and tunnel.nhrp.shortcut and not tunnel.does("shortcut"):
+            found.setdefault("ip nhrp shortcut", set()).add(tunnel.router)
+        if not tunnel.nhrp.nhs and tunnel.nhrp.multicast_dynamic != tunnel.does(
+            "multicast_dynamic"
+        ):
+            found.setdefault("ip nhrp map multicast dynamic", set()).add(tunnel.router)
+    return {line: sorted(routers) for line, routers in found.items()}
+
+
+def _by_certificate(link: Link) -> bool:
+    agreed = link.ike
+    if isinstance(agreed, Ikev1Agreement):
+        return agreed.authentication != "pre-share"
+    return agreed is not None and {agreed.auth_local, agreed.auth_remote} != {"pre-share"}
 
 
 def _left_out(fabric: Fabric) -> dict[str, set[str]]:

@@ -42,7 +42,7 @@ def ikev2_rows(links: Links, tunnels: Iterable[Tunnel]) -> tuple[Ikev2Sa, ...]:
             assert tunnel.nbma is not None
             if link.ike_version != 2 or (tunnel.nbma, peer) in rows:
                 continue
-            if link.ike is not None:
+            if isinstance(link.ike, Ikev2Agreement):
                 rows[(tunnel.nbma, peer)] = _ready(len(rows) + 1, tunnel, peer, link, link.ike)
             elif _negotiating(tunnel, link):
                 rows[(tunnel.nbma, peer)] = _sa(len(rows) + 1, tunnel, peer, "IN-NEG")

@@ -48,6 +48,17 @@ class Tunnel:
         nhrp = self.interface.nhrp
         return nhrp if nhrp is not None and nhrp.network_id is not None else None
 
+    def does(self, switch: str) -> bool:
+        """Whether NHRP's ``multicast_dynamic`` or ``shortcut`` is on.
+
+        From 15.7 and 16.3 on both are, without a line.  A text without a ``version`` line was never
+        printed by a router: it holds what somebody typed, and what is not there was not typed, or
+        was taken away (measured on IOL-XE 17.15: the hub stops sending multicast).
+        """
+        if self.nhrp is None or not getattr(self.nhrp, switch):
+            return False
+        return self.config.release is not None or switch in self.nhrp.typed
+
     @property
     def name(self) -> str:
         """The interface's name."""

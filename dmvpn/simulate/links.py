@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dmvpn.model import Address
-from dmvpn.simulate import gre, ike, ipsec
+from dmvpn.simulate import gre, ike, ipsec, isakmp
 from dmvpn.simulate.acl import Packet
 from dmvpn.simulate.fabric import Fabric, Tunnel
 from dmvpn.simulate.ike import Ikev2Agreement
 from dmvpn.simulate.ipsec import IpsecAgreement
+from dmvpn.simulate.isakmp import Ikev1Agreement
 from dmvpn.simulate.model import Layer
 from dmvpn.simulate.stops import Stop
 from dmvpn.simulate.underlay import Underlay, Way
@@ -28,6 +29,7 @@ class Link:
 
     other None: no tunnel ends at ``nbma``.  stop: the first layer that fails.  attempted: IKE
     packets are being sent.  ike, sa: the agreements, None where it did not come to one.
+    main_mode: what the IKEv1 tables of ``one`` and ``other`` show, None: no row.
     delivered: packets of ``one`` come to ``other``'s address, and the other way, whether or not
     the tunnel there takes them.  forward, backward: GRE of ``one`` reaches ``other``'s tunnel, and
     the other way.
@@ -39,7 +41,8 @@ class Link:
     stop: Stop | None = None
     warnings: tuple[Stop, ...] = ()
     attempted: bool = False
-    ike: Ikev2Agreement | None = None
+    ike: Ikev2Agreement | Ikev1Agreement | None = None
+    main_mode: tuple[str | None, str | None] = (None, None)
     sa: IpsecAgreement | None = None
     ike_version: int = 2
     delivered: tuple[bool, bool] = (True, True)
@@ -69,17 +72,7 @@ class Link:
             return "UP" if self.works else "NHRP"
         if self.sa is not None:
             return "UP" if self.works else "NHRP"
-        return "IPSEC" if self.ike is not None or self._phase_one_up else "IKE"
-
-    @property
-    def _phase_one_up(self) -> bool:
-        return (
-            self.ike_version == 1
-            and self.stop is not None
-            and self.stop.layer is Layer.IPSEC
-            and self.other is not None
-            and self.other.settings.protection is not None
-        )
+        return "IPSEC" if self.ike is not None else "IKE"
 
 
 class Links:
@@ -119,6 +112,8 @@ class Links:
             return link
         link.ike_version = ike.ike_version(one)
         link.attempted = self.can_try(one, nbma)
+        if link.attempted and link.ike_version == 1:
+            link.main_mode = isakmp.NO_STATE, None
         link.stop = self._cross(link)
         return link
 
@@ -128,7 +123,7 @@ class Links:
         if one.settings.protection is None or ipsec.missing_profile(one) is not None:
             return False
         if ike.ike_version(one) == 1:
-            return True
+            return isakmp.can_begin(one, nbma)
         profile = ike.profile_of(one)
         return profile is not None and (
             profile.authentication_local != "pre-share"
@@ -173,6 +168,9 @@ class Links:
         return gre.check(one, other)
 
     def _security(self, link: Link, one: Tunnel, other: Tunnel) -> Stop | None:
+        stop = self._main_mode(link, one, other) if link.ike_version == 1 else None
+        if stop is not None:
+            return stop
         if link.ike_version == 2:
             agreed = ike.negotiate(one, other)
             if isinstance(agreed, Stop):
@@ -182,6 +180,16 @@ class Links:
         if isinstance(sa, Stop):
             return sa
         link.sa = sa
+        return None
+
+    @staticmethod
+    def _main_mode(link: Link, one: Tunnel, other: Tunnel) -> Stop | None:
+        assert one.nbma is not None
+        agreed = isakmp.negotiate(one, other, one.nbma)
+        if isinstance(agreed, isakmp.Refusal):
+            link.main_mode = agreed.initiator, agreed.responder
+            return agreed.stop
+        link.ike, link.main_mode = agreed, (isakmp.UP, isakmp.UP)
         return None
 
     def _blocked(self, link: Link, protocol: int, there: Way, back: Way) -> Stop | None:

@@ -256,7 +256,7 @@ class Nhrp:
         targets |= {
             item.nbma for item in state.servers if item.settings.multicast and item.nbma is not None
         }
-        if tunnel.nhrp.multicast_dynamic:
+        if tunnel.does("multicast_dynamic"):
             targets |= {one.nbma for one, _ in state.clients.values() if one.nbma is not None}
         return targets
 

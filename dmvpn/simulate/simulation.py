@@ -10,6 +10,7 @@ from dmvpn.simulate.assumptions import assumptions
 from dmvpn.simulate.blame import causes
 from dmvpn.simulate.crypto_tables import ikev2_rows, ipsec_rows, session_rows
 from dmvpn.simulate.fabric import Fabric, Tunnel
+from dmvpn.simulate.isakmp_tables import ikev1_rows
 from dmvpn.simulate.links import Links
 from dmvpn.simulate.model import Cause, Flow, Path, Prediction
 from dmvpn.simulate.nhrp import Nhrp
@@ -107,6 +108,7 @@ class Simulation:
             dmvpn=tuple(row for state in states for row in dmvpn_rows(state)),
             nhrp=tuple(row for state in states for row in nhrp_rows(state)),
             nhs=tuple(row for state in states for row in nhs_rows(state)),
+            ikev1=ikev1_rows(self.links, tunnels),
             ikev2=ikev2_rows(self.links, tunnels),
             ipsec=ipsec_rows(self.links, tunnels),
             sessions=session_rows(self.links, tunnels),

@@ -49,7 +49,7 @@ class Traffic:
             self._resolve_next_hop(first.sent, first.unresolved)
             return walk
         egress = self._redirected(walk.steps, first)
-        if egress is not None and first.sent.nhrp is not None and first.sent.nhrp.shortcut:
+        if egress is not None and first.sent.does("shortcut"):
             self._shortcut(first.sent, egress, destination)
         return walk
 

@@ -20,6 +20,7 @@ KEYS: dict[str, Callable[[Any], Key]] = {
                           row.attributes),
     "nhrp": lambda row: (row.interface, row.target, row.nbma_address, row.type),
     "nhs": lambda row: (row.interface, row.address, "R" in row.flags),
+    "ikev1": lambda row: (row.destination, row.source, row.state),
     "ikev2": lambda row: (row.local_address, row.remote_address, row.fvrf, row.status),
     "ipsec": lambda row: (row.interface, row.peer, row.local_ident, row.outbound_spi is None),
     "sessions": lambda row: (row.interface, row.peer, row.status),

@@ -98,6 +98,8 @@ def _router(state: Snapshot) -> Iterator[str]:
     for server in state.nhs or ():
         pending = " pending" if server.registration_pending else ""
         yield f"  nhs {server.address} {server.flags} {server.nbma_address}{pending}"
+    for main in state.ikev1 or ():
+        yield f"  ikev1 {main.destination} from {main.source} {main.state}"
     for sa in state.ikev2 or ():
         yield f"  ikev2 {sa.remote_address} {sa.status}"
     for flow in state.ipsec or ():
