@@ -49,4 +49,5 @@ def _cause(
         healthy = good.get(item.peer, set()) - failed
         router = item.peer if len(failed) > 1 and not healthy else item.client
     peer = item.client if router == item.peer else item.peer
-    return Cause(router, peer, item.stop.layer, item.stop.cause, item.stop.lines)
+    stop = item.stop
+    return Cause(router, peer, stop.layer, stop.cause, stop.lines, stop.stops)

@@ -41,6 +41,7 @@ def shape(prediction: Prediction) -> dict[str, Any]:
                 "peer": cause.peer,
                 "layer": cause.layer.value,
                 "cause": cause.cause,
+                "stops": cause.stops,
                 "lines": [
                     {"router": router, "number": line.number, "text": line.text}
                     for router, line in cause.lines

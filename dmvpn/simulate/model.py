@@ -38,7 +38,8 @@ class Cause:
     """Why something between ``router`` and ``peer`` is not up.
 
     router: the one whose configuration an engineer would mend.  peer: the other router's name, or
-    an address nobody owns.  lines: (router, line) that cause it, possibly on both ends.
+    an address nobody owns.  lines: (router, line) that cause it, possibly on both ends.  stops:
+    False for what works all the same and should be mended.
     """
 
     router: str
@@ -46,6 +47,7 @@ class Cause:
     layer: Layer
     cause: str
     lines: tuple[tuple[str, Line], ...] = ()
+    stops: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,9 @@ class Nhrp:
                 f"{server.router} redirects: its traffic always goes through the hub"
             )
             lines = client.line("tunnel destination")
-            self._trouble(client, server.router, Stop(Layer.GRE, said, client.router, lines))
+            self._trouble(
+                client, server.router, Stop(Layer.GRE, said, client.router, lines, stops=False)
+            )
 
     def _nhrp_is_off(self, tunnel: Tunnel) -> None:
         said = f"{tunnel.router} {tunnel.name} has no ip nhrp network-id: NHRP is off"

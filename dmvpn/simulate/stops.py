@@ -13,10 +13,12 @@ class Stop:
     """One reason at one layer.
 
     router: whose configuration is surely wrong, or None when the two ends merely disagree; then
-    `dmvpn.simulate.blame` asks how each end gets on with its other peers.
+    `dmvpn.simulate.blame` asks how each end gets on with its other peers.  stops: False for what
+    works all the same and should be mended.
     """
 
     layer: Layer
     cause: str
     router: str | None = None
     lines: tuple[tuple[str, Line], ...] = ()
+    stops: bool = True
