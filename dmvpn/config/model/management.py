@@ -49,7 +49,7 @@ class Server:
 
     host: str
     vrf: str | None = None
-    options: tuple[str, ...] = ()
+    options: tuple[str, ...] = field(default=(), repr=False)
     at: Line = field(default=NOWHERE, compare=False)
 
 

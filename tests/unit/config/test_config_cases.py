@@ -5,17 +5,16 @@ The YAML is a tree of names as in dmvpn/config/model.py; what it does not name i
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
-from dmvpn.config import RouterConfig, read
+from dmvpn.config import RouterConfig, read, sections
 from dmvpn.config.model import Line
-from dmvpn.config.sections import eigrp, ikev2, interfaces, ipsec, nhrp, tunnel
-from dmvpn.config.sections.router import ROUTER
 from dmvpn.config.shapes import Shapes
 
 CASES = Path(__file__).parents[2] / "cases" / "config"
@@ -55,35 +54,30 @@ def test_reads_as_the_case_says(name: str) -> None:
     assert list(differences(expected, case(name))) == []
 
 
-GLOBAL_OR_BLOCK: tuple[Shapes[Any], ...] = (
-    ROUTER, interfaces.INTERFACE, ikev2.PROPOSAL, ikev2.POLICY, ikev2.KEYRING, ikev2.PEER,
-    ikev2.PROFILE, ipsec.TRANSFORM_SET, ipsec.PROFILE, eigrp.FAMILY, eigrp.SETTINGS,
-)  # fmt: skip
-
-
 def registered() -> Iterator[str]:
-    """The keywords of every line some function reads, from the start of the line."""
-    for shapes in GLOBAL_OR_BLOCK:
-        yield from shapes.read_by_a_function()
-    yield from (f"ip nhrp {keywords}" for keywords in nhrp.NHRP.read_by_a_function())
-    yield from (f"tunnel {keywords}" for keywords in tunnel.TUNNEL.read_by_a_function())
+    """The keywords of every line some function reads, of every section."""
+    for module in pkgutil.iter_modules(sections.__path__):
+        held = vars(importlib.import_module(f"{sections.__name__}.{module.name}")).values()
+        for shapes in held:
+            if isinstance(shapes, Shapes):
+                yield from shapes.read_by_a_function()
 
 
-ONLY_OTHERWISE = {"ip nhrp group": "written `nhrp group`", "nhrp": "a family", "keyring": "short"}
+ONLY_OTHERWISE = {"nhrp": "a family", "keyring": "short", "group": "written `nhrp group`"}
 """Keywords that stand in no case, and why."""
 
 
 @pytest.mark.parametrize("keywords", sorted(set(registered()) - ONLY_OTHERWISE.keys()))
 def test_every_line_shape_has_a_case(keywords: str) -> None:
-    lines = (CASES / "every-line.cfg").read_text().splitlines()
-    bare = (line.strip().removeprefix("no ") + " " for line in lines)
-    assert any(line.startswith(keywords + " ") for line in bare), "add it to every-line.cfg"
+    lines = [line for path in CASES.glob("every-*.cfg") for line in path.read_text().splitlines()]
+    known = [f" {line.strip()} " for line in lines]
+    assert any(f" {keywords} " in line for line in known), "add it to an every-….cfg"
 
 
-def test_a_line_prints_no_secret() -> None:
-    config = case("every-line")
-    printed = (
-        repr(config) + repr(config.tree) + " ".join(map(str, config.interfaces["Tunnel0"].lines))
-    )
+@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("every-")])
+def test_a_line_prints_no_secret(name: str) -> None:
+    config = case(name)
+    lines = [line for port in config.interfaces.values() for line in port.lines]
+    printed = repr(config) + repr(config.tree) + " ".join(map(str, lines))
     printed += " ".join(repr(node) for _path, node in config.tree.walk())
     assert not [word for word in ("case-", "CaseNhrp") if word in printed]
