@@ -59,8 +59,35 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing lint saw in a configuration.
+
+    router: where an engineer would mend it.  file, line: the offending line, or the head of the
+    block where one is missing; line 0 when the file as a whole is meant.  text: that line, secrets
+    masked.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    router: str
+    file: str
+    line: int
+    text: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file or self.router}:{self.line}"
+        return f"{place}: {self.severity} {self.code} {self.name}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
 class Manual:
-    """A rule's manual, read from its docstring.  table: of the snapshot, what the rule judges."""
+    """A rule's manual, read from its docstring.
+
+    table: what the rule judges: a table of the snapshot (verify), or router, tunnel, cloud, network
+    (lint).  optional: runs only when it is asked for.
+    """
 
     code: str
     name: str
@@ -71,6 +98,7 @@ class Manual:
     fix: str
     source: str
     table: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +116,21 @@ class Register(Generic[Judge]):
     rules: dict[str, Rule[Judge]] = field(default_factory=dict)
 
     def add(
-        self, code: str, *, layer: str, table: str = "", severity: Severity = Severity.ERROR
+        self,
+        code: str,
+        *,
+        layer: str,
+        table: str = "",
+        severity: Severity = Severity.ERROR,
+        optional: bool = False,
     ) -> Callable[[Judge], Judge]:
         """Register the decorated function under ``code``; ValueError when the manual is thin."""
 
         def register(judge: Judge) -> Judge:
             if code in self.rules:
                 raise ValueError(f"two rules with the code {code}")
-            self.rules[code] = Rule(_manual(judge, code, layer, table, severity), judge)
+            manual = _manual(judge, code, layer, table, severity, optional)
+            self.rules[code] = Rule(manual, judge)
             return judge
 
         return register
@@ -105,7 +140,12 @@ class Register(Generic[Judge]):
 
 
 def _manual(
-    judge: Callable[..., object], code: str, layer: str, table: str, severity: Severity
+    judge: Callable[..., object],
+    code: str,
+    layer: str,
+    table: str,
+    severity: Severity,
+    optional: bool,
 ) -> Manual:
     text = inspect.getdoc(judge) or ""
     parts = re.split(r"^(Why|Fix|Source):\s*", text, flags=re.MULTILINE)
@@ -117,5 +157,5 @@ def _manual(
     return Manual(
         code, name, layer, severity, parts[0].strip().splitlines()[0],
         sections["Why"], sections["Fix"], sections["Source"],
-        table,
+        table, optional,
     )  # fmt: skip

@@ -1,0 +1,60 @@
+"""Which routing protocol runs on a tunnel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ipaddress import IPv4Address, IPv4Network
+
+from dmvpn.config.model import BgpConfig, BgpNeighbor, EigrpConfig, Interface, OspfConfig
+from dmvpn.lint.model import Member
+
+
+def covers(networks: tuple[IPv4Network, ...], interface: Interface) -> bool:
+    """Whether network statements include the interface's primary address."""
+    address = interface.address
+    return address is not None and any(address.ip in network for network in networks)
+
+
+def eigrp_on(member: Member) -> EigrpConfig | None:
+    """The IPv4 EIGRP family whose network statements cover the tunnel."""
+    return next(
+        (
+            family for family in member.router.eigrp
+            if family.address_family == "ipv4" and not family.shutdown
+            and family.vrf == member.interface.vrf and covers(family.networks, member.interface)
+        ),
+        None,
+    )  # fmt: skip
+
+
+def runs_eigrp(member: Member) -> bool:
+    """Whether EIGRP covers the tunnel."""
+    return eigrp_on(member) is not None
+
+
+def ospf_area(member: Member) -> tuple[OspfConfig | None, int] | None:
+    """(process, area) of OSPF version 2 on the tunnel."""
+    address, own = member.interface.address, member.interface.ospf
+    processes = [p for p in member.router.ospf if p.version == 2]
+    if own is not None and own.area is not None:
+        return next((p for p in processes if p.process == own.process), None), own.area
+    for process in processes:
+        for statement in process.networks:
+            if address is not None and statement.network and address.ip in statement.network:
+                return process, statement.area
+    return None
+
+
+def runs_ospf(member: Member) -> bool:
+    """Whether OSPF covers the tunnel, by a network statement or the interface's own line."""
+    return ospf_area(member) is not None
+
+
+def bgp_neighbors(member: Member) -> Iterator[tuple[BgpConfig, BgpNeighbor]]:
+    """The BGP neighbours inside the tunnel's subnet."""
+    address = member.interface.address
+    for process in member.router.bgp:
+        for neighbor in process.neighbors:
+            peer = neighbor.address
+            if address is not None and isinstance(peer, IPv4Address) and peer in address.network:
+                yield process, neighbor
