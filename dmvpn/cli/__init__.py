@@ -14,10 +14,13 @@ from dmvpn.cli.capture import capture
 from dmvpn.cli.console import stderr
 from dmvpn.cli.demo import demo
 from dmvpn.cli.deploy import deploy
+from dmvpn.cli.explain import explain
 from dmvpn.cli.init import init
 from dmvpn.cli.lab import lab
+from dmvpn.cli.lint import lint
 from dmvpn.cli.parse import parse
 from dmvpn.cli.render import render
+from dmvpn.cli.simulate import simulate
 from dmvpn.cli.verify import verify
 from dmvpn.errors import DmvpnError, InputError
 
@@ -29,7 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (init, render, deploy, capture, verify, parse, demo):
+for verb in (init, render, lint, simulate, deploy, capture, verify, explain, parse, demo):
     app.command()(verb)
 app.add_typer(lab, name="lab")
 

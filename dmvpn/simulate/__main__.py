@@ -1,4 +1,7 @@
-"""``python -m dmvpn.simulate DIR --format json``: predict from a folder of configurations."""
+"""``python -m dmvpn.simulate DIR``: as ``dmvpn simulate DIR --format json``, without the command line.
+
+For programs that must not need Typer or Rich.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from collections.abc import Sequence
 from ipaddress import ip_address
 from pathlib import Path
 
-from dmvpn.config import read
+from dmvpn.simulate.folder import read_folder
 from dmvpn.simulate.json_shape import shape
 from dmvpn.simulate.model import Flow
 from dmvpn.simulate.simulation import simulate
@@ -29,13 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--traffic", action="append", default=[], metavar="ROUTER:ADDRESS")
     parser.add_argument("--down", action="append", default=[], metavar="ROUTER[:INTERFACE]")
     given = parser.parse_args(arguments)
-    configs = {
-        file.stem: read(file.read_text(encoding="utf-8", errors="replace"), str(file))
-        for file in sorted(given.folder.iterdir())
-        if file.is_file()
-    }
     prediction = simulate(
-        configs,
+        read_folder(given.folder),
         traffic=[_flow(text) for text in given.traffic],
         down=given.down,
         assume_underlay=given.assume_underlay,
