@@ -26,6 +26,8 @@ class ReleaseFacts:
     nhrp_holdtime: seconds, hidden when configured to that value; None where sources disagree.
     ikev2_gcm: the IKEv2 proposal knows aes-gcm (with ``prf``, without ``integrity``).
     refuses_weak_crypto: DES, 3DES, MD5 and DH groups 1, 2, 5 are refused.
+    numbered_access_lists: entries are printed with sequence numbers.
+    bfd_over_nhrp: BFD works over DMVPN tunnels.
     """
 
     multicast_dynamic: bool
@@ -33,6 +35,8 @@ class ReleaseFacts:
     nhrp_holdtime: int | None
     ikev2_gcm: bool
     refuses_weak_crypto: bool
+    numbered_access_lists: bool
+    bfd_over_nhrp: bool
 
 
 def release_facts(release: Release) -> ReleaseFacts:
@@ -42,6 +46,7 @@ def release_facts(release: Release) -> ReleaseFacts:
     and 17.15 routers (observed), from XE 16.3 (reported).  Holdtime 7200 s: NHRP command reference;
     600 s on recent IOS-XE is unverified, hence None.  AES-GCM in IKEv2 on classic IOS: used by
     15.9(3)M9 (observed); first in 15.4(2)T (unverified).  Weak crypto: field notice FN72510, 17.11.1.
+    Numbered entries: 16.12 and later (observed).  BFD on DMVPN: IOS-XE 16.3 (documented).
     """
     classic = release.platform is Platform.IOS
     nhrp_on = release >= (Release(15, 7) if classic else Release(16, 3))
@@ -51,6 +56,8 @@ def release_facts(release: Release) -> ReleaseFacts:
         nhrp_holdtime=7200 if classic else None,
         ikev2_gcm=not classic or release >= Release(15, 4, 2),
         refuses_weak_crypto=not classic and release >= Release(17, 11),
+        numbered_access_lists=not classic and release >= Release(16, 12),
+        bfd_over_nhrp=not classic and release >= Release(16, 3),
     )
 
 

@@ -5,13 +5,19 @@ The text holds secrets in clear: it is for the router, and for nothing else.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from functools import cache
-from ipaddress import IPv4Interface, IPv4Network
+from ipaddress import IPv4Interface, IPv4Network, IPv6Network
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from dmvpn.design.model import NhsDesign, RouterDesign
+from dmvpn.design.model import (
+    EigrpInterfaceDesign,
+    NhsDesign,
+    RouterDesign,
+    StaticRouteDesign,
+)
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -34,10 +40,16 @@ def _template() -> Template:
     )
     environment.filters |= {
         "address_mask": address_mask,
+        "bgp_network": bgp_network,
+        "next_hop_server_6": next_hop_server_6,
+        "peer_address": peer_address,
+        "route_target": route_target,
+        "upper6": upper6,
         "address_wildcard": address_wildcard,
         "identity_address": identity_address,
         "next_hop_server": next_hop_server,
     }
+    environment.globals |= {"certificate_maps": certificate_maps, "ipv6_settings": ipv6_settings}
     return environment.get_template("router.j2")
 
 
@@ -56,16 +68,82 @@ def address_wildcard(network: IPv4Network) -> str:
     return f"{network.network_address} {network.hostmask}"
 
 
-def identity_address(network: IPv4Network) -> str:
+def identity_address(network: IPv4Network | IPv6Network) -> str:
     """``match identity remote address`` prints the wildcard without its mask (XE 17.15)."""
+    if isinstance(network, IPv6Network):
+        return upper6(network)
     return str(network.network_address) if network.prefixlen == 0 else address_mask(network)
+
+
+def peer_address(network: IPv4Network | IPv6Network) -> str:
+    """``address`` of a keyring peer; a host is printed without its mask."""
+    if isinstance(network, IPv6Network):
+        return upper6(network)
+    return str(network.network_address) if network.prefixlen == 32 else address_mask(network)
+
+
+def upper6(value: object) -> str:
+    """IOS prints IPv6 in capitals; IPv4 stays as it is."""
+    return str(value).upper()
+
+
+def bgp_network(network: IPv4Network | IPv6Network) -> str:
+    """``network A mask M``; a classful mask is left out; IPv6 as a prefix."""
+    if isinstance(network, IPv6Network):
+        return upper6(network)
+    wildcard = address_wildcard(network)
+    return wildcard if " " not in wildcard else f"{network.network_address} mask {network.netmask}"
+
+
+def route_target(route: StaticRouteDesign) -> str:
+    """What stands behind the prefix of a static route."""
+    words = [route.interface] if route.interface else []
+    if route.dhcp:
+        words.append("dhcp")
+    elif route.next_hop is not None:
+        words.append(upper6(route.next_hop))
+    words += [str(route.distance)] if route.distance != 1 else []
+    words += ["global"] if route.leak else []
+    return " ".join(words)
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateMap:
+    """One certificate map: its name and what the issuer's name contains."""
+
+    name: str
+    issuer: str
+
+
+def certificate_maps(router: RouterDesign) -> list[CertificateMap]:
+    """The maps the IKE profiles name."""
+    issuers = {trustpoint.name: trustpoint.issuer for trustpoint in router.trustpoints}
+    profiles = [(one.certificate_map, one.trustpoint) for one in router.isakmp]
+    profiles += [(one.certificate_map, one.trustpoint) for one in router.ikev2]
+    named = {name: issuers[trustpoint] for name, trustpoint in profiles if name}
+    return [CertificateMap(name, issuer) for name, issuer in named.items()]
+
+
+def ipv6_settings(interface: EigrpInterfaceDesign) -> EigrpInterfaceDesign:
+    """An af-interface of the IPv6 family: summaries and stub sites are IPv4's."""
+    return replace(interface, summaries=(), stub_site=False)
 
 
 def next_hop_server(server: NhsDesign) -> str:
     """What stands after ``ip nhrp nhs``: ``A nbma B multicast priority 1 cluster 2``."""
-    words = [str(server.address)]
+    words = ["dynamic" if server.dynamic else str(server.address)]
+    return " ".join([*words, *_server_words(server)])
+
+
+def next_hop_server_6(server: NhsDesign) -> str:
+    """What stands after ``ipv6 nhrp nhs``."""
+    return " ".join([upper6(server.address6), *_server_words(server)])
+
+
+def _server_words(server: NhsDesign) -> list[str]:
+    words = []
     if not server.mapped:
-        words += ["nbma", str(server.nbma_address), "multicast"]
+        words += ["nbma", server.nbma_name or upper6(server.nbma_address), "multicast"]
     words += ["priority", str(server.priority)] if server.priority else []
     words += ["cluster", str(server.cluster)] if server.cluster else []
-    return " ".join(words)
+    return words

@@ -6,14 +6,14 @@ RFC 4868 (HMAC-SHA2).  A GCM proposal takes ``prf`` and no ``integrity``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
 class Suite:
     """One suite.  iv_bytes, icv_bytes, block_bytes: of ESP; block_bytes: what padding fills up to.
 
-    weak: refused by releases that refuse weak crypto (FN72510).
+    weak: refused by releases that refuse weak crypto (FN72510).  ah_bytes: an AH in front of ESP.
     """
 
     name: str
@@ -26,11 +26,35 @@ class Suite:
     icv_bytes: int
     block_bytes: int
     weak: bool = False
+    ah_bytes: int = 0
+
+    @property
+    def isakmp_encryption(self) -> str:
+        """What IKEv1 takes for it: IKEv1 has no GCM."""
+        return "3des" if self.weak else "aes 256" if self.name.endswith("256") else "aes"
+
+    @property
+    def isakmp_hash(self) -> str:
+        """IKEv1's word; SHA-1 is ``sha`` there."""
+        return (*self.integrity, *self.prf)[0].replace("sha1", "sha")
 
     @property
     def is_gcm(self) -> bool:
         """Whether IKEv2 itself uses AES-GCM."""
         return "gcm" in self.encryption
+
+
+def with_authentication_header(suite: Suite) -> Suite:
+    """AH takes over integrity, ESP only encrypts (RFC 4302: 12 bytes and the ICV)."""
+    esp = suite.transforms[0]
+    hmac = suite.transforms[1].removeprefix("esp-")
+    return replace(
+        suite,
+        name=f"{suite.name} with AH",
+        transforms=(f"ah-{hmac}", esp),
+        ah_bytes=12 + suite.icv_bytes,
+        icv_bytes=0,
+    )
 
 
 AUTOMATIC = "auto"

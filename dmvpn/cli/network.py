@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,13 +84,19 @@ def _chosen(nornir: Nornir, design: Design, limit: list[str] | None) -> tuple[st
 
 def secrets_of(design: Design) -> tuple[Secret, ...]:
     """Every secret the design holds, to be masked wherever text leaves the tool."""
-    keys = (
-        peer.key for router in design.routers.values() for ike in router.ikev2 for peer in ike.peers
-    )
-    strings = (
-        tunnel.nhrp.authentication
-        for router in design.routers.values()
-        for tunnel in router.tunnels
-        if tunnel.nhrp.authentication is not None
-    )
-    return tuple({secret.value: secret for secret in (*keys, *strings)}.values())
+    return tuple({secret.value: secret for secret in _secrets_in(design.routers)}.values())
+
+
+def _secrets_in(part: object) -> Iterator[Secret]:
+    """Walks the whole design, so that no field for a secret can be forgotten here."""
+    if isinstance(part, Secret):
+        yield part
+    elif is_dataclass(part):
+        for entry in fields(part):
+            yield from _secrets_in(getattr(part, entry.name))
+    elif isinstance(part, Mapping):
+        for value in part.values():
+            yield from _secrets_in(value)
+    elif isinstance(part, tuple):
+        for value in part:
+            yield from _secrets_in(value)

@@ -6,22 +6,25 @@ from collections.abc import Callable, Iterator
 
 from dmvpn.design.cloud import CloudDecision, why_not
 from dmvpn.design.mtu import MSS_RANGE
+from dmvpn.design.refuse_crypto import REFUSALS_OF_CRYPTO
+from dmvpn.design.refuse_features import REFUSALS_OF_FEATURES
+from dmvpn.design.refuse_routers import ROUTER_REFUSALS
+from dmvpn.design.refuse_routing import REFUSALS_OF_ROUTING
+from dmvpn.design.refuse_topology import REFUSALS_OF_TOPOLOGY
+from dmvpn.design.refuse_words import at, few
 from dmvpn.errors import Problem
 from dmvpn.intent.model import Intent
+from dmvpn.intent.models import BgpIntent, EigrpClassicIntent, EigrpIntent, OspfIntent
 from dmvpn.suites import SUITES
 
 Refusal = Callable[[CloudDecision], Iterator[Problem]]
 
 
 def refuse_intent(intent: Intent) -> Iterator[Problem]:
-    """What keeps the design from starting."""
+    """What cannot work on routers in several clouds."""
     for router in intent.routers.values():
-        if len(router.clouds) > 1:
-            yield Problem(
-                f"host {router.name}",
-                f"is in {len(router.clouds)} clouds: {', '.join(router.clouds)}",
-                "a router can be in one cloud; more tunnels on one router are not built yet",
-            )
+        for refusal in ROUTER_REFUSALS:
+            yield from refusal(intent, router)
 
 
 def refuse_cloud(cloud: CloudDecision) -> Iterator[Problem]:
@@ -32,28 +35,23 @@ def refuse_cloud(cloud: CloudDecision) -> Iterator[Problem]:
 
 def _suite_missing(cloud: CloudDecision) -> Iterator[Problem]:
     releases = [router.settings.release for router in cloud.members]
+    ikev2 = cloud.intent.ike.version != "ikev1"
     common = [
         suite.name
         for suite in SUITES.values()
-        if not any(why_not(suite, release) for release in releases)
+        if not any(why_not(suite, release, ikev2) for release in releases)
     ]
     without: dict[str, list[str]] = {}
     for router in cloud.members:
-        if reason := why_not(cloud.suite, router.settings.release):
+        if reason := why_not(cloud.suite, router.settings.release, ikev2):
             named = f"{router.name} ({router.settings.release})"
             without.setdefault(reason, []).append(named)
     for reason, routers in without.items():
         yield Problem(
-            f"group {cloud.name}: data.dmvpn_cloud.ipsec.suite",
-            f"{_few(routers)} cannot use {cloud.suite.name}: {reason}",
+            at(cloud, "ipsec.suite"),
+            f"{few(routers)} cannot use {cloud.suite.name}: {reason}",
             "every router of the cloud has: " + (", ".join(common) or "no suite in common"),
         )
-
-
-def _few(names: list[str]) -> str:
-    """The first names, and how many more there are."""
-    more = len(names) - 5
-    return ", ".join(names[:5]) + (f" and {more} more" if more > 0 else "")
 
 
 def _subnet_full(cloud: CloudDecision) -> Iterator[Problem]:
@@ -89,12 +87,21 @@ def _registration_too_slow(cloud: CloudDecision) -> Iterator[Problem]:
 
 def _hold_time_too_short(cloud: CloudDecision) -> Iterator[Problem]:
     routing = cloud.intent.routing
-    if routing.hold_time <= routing.hello_interval:
+    names = {
+        EigrpIntent: ("hello_interval", "hold_time", "hello interval"),
+        EigrpClassicIntent: ("hello_interval", "hold_time", "hello interval"),
+        OspfIntent: ("hello_interval", "dead_interval", "hello interval"),
+        BgpIntent: ("keepalive", "hold_time", "keepalive interval"),
+    }
+    if type(routing) not in names:
+        return
+    hello, hold, words = names[type(routing)]
+    every, patience = getattr(routing, hello), getattr(routing, hold)
+    if patience <= every:
         yield Problem(
-            f"group {cloud.name}: data.dmvpn_cloud.routing.hold_time",
-            f"{routing.hold_time} s is not above the hello interval of {routing.hello_interval} s: "
-            "neighbours would come and go",
-            f"three times the hello interval is usual: {3 * routing.hello_interval}",
+            at(cloud, f"routing.{hold}"),
+            f"{patience} s is not above the {words} of {every} s: neighbours would come and go",
+            f"three times the {words} is usual: {3 * every}",
         )
 
 
@@ -104,4 +111,8 @@ REFUSALS: tuple[Refusal, ...] = (
     _mtu_too_small,
     _registration_too_slow,
     _hold_time_too_short,
+    *REFUSALS_OF_TOPOLOGY,
+    *REFUSALS_OF_CRYPTO,
+    *REFUSALS_OF_ROUTING,
+    *REFUSALS_OF_FEATURES,
 )

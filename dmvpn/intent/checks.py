@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network
 
 from dmvpn.errors import Problem
 from dmvpn.intent.model import HostLike, Intent, RouterIntent
+from dmvpn.intent.models import DEFAULT_WAN, WanIntent
 from dmvpn.intent.problems import unknown
 from dmvpn.intent.values import is_host
+from dmvpn.secrets import ALLOWED
 
 Check = Callable[[Intent], Iterable[Problem]]
 
@@ -60,20 +62,91 @@ def _home_hubs(intent: Intent) -> Iterator[Problem]:
 
 def _hub_only_settings(intent: Intent) -> Iterator[Problem]:
     for router, cloud in _memberships(intent):
-        if router.member(cloud).nhs_priority and not router.is_hub:
-            where = _at(router, f"clouds.{cloud}.nhs_priority")
-            yield Problem(where, "only a hub is an NHS", "remove it")
+        for field in ("nhs_priority", "nhs_cluster"):
+            if getattr(router.member(cloud), field) and not router.is_hub:
+                where = _at(router, f"clouds.{cloud}.{field}")
+                yield Problem(where, "only a hub is an NHS", "remove it")
 
 
 def _gateways(intent: Intent) -> Iterator[Problem]:
+    for router, wan, where in _wans(intent):
+        if wan.ipv6 is not None and wan.ipv6.gateway == wan.ipv6.address.ip:
+            what = f"{wan.ipv6.gateway} is the router's own WAN address"
+            yield Problem(_at(router, f"{where}.ipv6.gateway"), what)
+        if wan.ipv4 is None:
+            continue
+        at = _at(router, f"{where}.gateway")
+        if wan.gateway is None:
+            yield Problem(at, "is missing", "the next hop of the default route")
+        elif not is_host(wan.gateway, wan.ipv4.network):
+            what = f"{wan.gateway} is not a host of {wan.ipv4.network}"
+            yield Problem(at, what, "the gateway is the next hop on the WAN interface")
+        elif wan.gateway == wan.ipv4.ip:
+            yield Problem(at, f"{wan.gateway} is the router's own WAN address")
+
+
+def _assigned_gateways(intent: Intent) -> Iterator[Problem]:
+    for router, wan, where in _wans(intent):
+        if wan.ipv4 is None and wan.gateway is not None:
+            what = f"{wan.gateway} has no address of the router beside it"
+            yield Problem(_at(router, f"{where}.gateway"), what, "DHCP brings its own gateway")
+        if wan.ipv4 is None and not wan.dhcp and wan.ipv6 is None:
+            what = "the WAN has neither IPv4 nor IPv6"
+            yield Problem(_at(router, f"{where}.address"), what, "an address, dhcp, or wan.ipv6")
+
+
+def _wan_names(intent: Intent) -> Iterator[Problem]:
+    for router, cloud in _memberships(intent):
+        name = router.wan_name(cloud, intent.clouds[cloud].wan)
+        if name not in router.settings.all_wans:
+            hint = unknown(name, router.settings.all_wans)
+            yield Problem(_at(router, "wans"), f"cloud {cloud} uses the WAN {name!r}", hint)
     for router in intent.routers.values():
-        wan = router.settings.wan
-        where = _at(router, "wan.gateway")
-        if not is_host(wan.gateway, wan.address.network):
-            what = f"{wan.gateway} is not a host of {wan.address.network}"
-            yield Problem(where, what, "the gateway is the next hop on the WAN interface")
-        elif wan.gateway == wan.address.ip:
-            yield Problem(where, f"{wan.gateway} is the router's own WAN address")
+        if DEFAULT_WAN in router.settings.wans:
+            what = f"{DEFAULT_WAN!r} is the name of the WAN in data.dmvpn.wan"
+            yield Problem(_at(router, f"wans.{DEFAULT_WAN}"), what, "take another name")
+
+
+def _keys(intent: Intent) -> Iterator[Problem]:
+    for name, cloud in intent.clouds.items():
+        where, ike = f"group {name}: data.dmvpn_cloud.ike", cloud.ike
+        if ike.authentication == "certificate":
+            if ike.certificate is None:
+                yield Problem(f"{where}.certificate", "is missing", "it says trustpoint and issuer")
+        elif ike.keys == "wildcard":
+            if ike.pre_shared_key is None:
+                yield Problem(f"{where}.pre_shared_key", "is missing", ALLOWED)
+        else:
+            for router in intent.members(name):
+                if router.member(name).pre_shared_key is None and not (
+                    ike.keys == "peer" and router is intent.hubs(name)[0]
+                ):
+                    at = _at(router, f"clouds.{name}.pre_shared_key")
+                    yield Problem(at, "is missing", f"ike.keys is {ike.keys}: {ALLOWED}")
+
+
+def _qos_groups(intent: Intent) -> Iterator[Problem]:
+    for router, cloud in _memberships(intent):
+        group, qos = router.member(cloud).qos_group, intent.clouds[cloud].qos
+        known = list(qos.groups) if qos is not None else []
+        where = _at(router, f"clouds.{cloud}.qos_group")
+        if group is not None and router.is_hub:
+            yield Problem(where, "a hub is in no group", "hubs shape, spokes name their group")
+        elif group is not None and group not in known:
+            yield Problem(where, f"{group!r} is no QoS group of {cloud}", unknown(group, known))
+
+
+def _qos_shares(intent: Intent) -> Iterator[Problem]:
+    for name, cloud in intent.clouds.items():
+        for group, qos in (cloud.qos.groups if cloud.qos else {}).items():
+            total = sum(one.percent for one in qos.classes)
+            if total > 99:
+                where = f"group {name}: data.dmvpn_cloud.qos.groups.{group}.classes"
+                yield Problem(where, f"the classes take {total} percent", "leave at least 1")
+            names = [one.name for one in qos.classes]
+            for double in sorted({one for one in names if names.count(one) > 1}):
+                where = f"group {name}: data.dmvpn_cloud.qos.groups.{group}.classes"
+                yield Problem(where, f"{double} is there twice")
 
 
 def _tunnel_addresses(intent: Intent) -> Iterator[Problem]:
@@ -86,12 +159,14 @@ def _tunnel_addresses(intent: Intent) -> Iterator[Problem]:
 
 def _interfaces_used_twice(intent: Intent) -> Iterator[Problem]:
     for router in intent.routers.values():
-        used = {router.settings.wan.interface: "wan"}
-        for index, lan in enumerate(router.settings.lan):
-            earlier = used.setdefault(lan.interface, f"lan[{index}]")
-            if earlier != f"lan[{index}]":
-                what = f"{lan.interface} is already used by {earlier}"
-                yield Problem(_at(router, f"lan[{index}].interface"), what)
+        used: dict[str, str] = {}
+        places = [(wan.interface, _wan_place(name)) for name, wan in _named_wans(router)]
+        places += [(lan.interface, f"lan[{index}]") for index, lan in enumerate(router.settings.lan)]
+        for interface, place in places:
+            earlier = used.setdefault(interface, place)
+            if earlier != place:
+                what = f"{interface} is already used by {earlier}"
+                yield Problem(_at(router, f"{place}.interface"), what)
 
 
 def _same_hostname(intent: Intent) -> Iterator[Problem]:
@@ -102,8 +177,22 @@ def _same_hostname(intent: Intent) -> Iterator[Problem]:
 def _same_addresses(intent: Intent) -> Iterator[Problem]:
     yield from _duplicates(
         (
-            (router.settings.wan.address.ip, _at(router, "wan.address"))
-            for router in intent.routers.values()
+            (wan.ipv4.ip if wan.ipv4 else None, _at(router, f"{place}.address"))
+            for router, wan, place in _wans(intent)
+        ),
+        "is also",
+    )
+    yield from _duplicates(
+        (
+            (wan.ipv6.address.ip if wan.ipv6 else None, _at(router, f"{place}.ipv6.address"))
+            for router, wan, place in _wans(intent)
+        ),
+        "is also",
+    )
+    yield from _duplicates(
+        (
+            (wan.nat_address, _at(router, f"{place}.nat_address"))
+            for router, wan, place in _wans(intent)
         ),
         "is also",
     )
@@ -119,12 +208,27 @@ def _same_addresses(intent: Intent) -> Iterator[Problem]:
 
 def _gateways_as_own(intent: Intent) -> Iterator[tuple[Hashable, str]]:
     # A router's own address must not be what others send their packets to.
-    wan = {router.settings.wan.address.ip: router for router in intent.routers.values()}
+    own = {wan.ipv4.ip: (router, place) for router, wan, place in _wans(intent) if wan.ipv4}
+    for router, wan, place in _wans(intent):
+        other = own.get(wan.gateway) if wan.gateway is not None else None
+        if other is not None and other[0] is not router:
+            yield wan.gateway, _at(other[0], f"{other[1]}.address")
+            yield wan.gateway, _at(router, f"{place}.gateway")
+
+
+def _named_wans(router: RouterIntent) -> Iterator[tuple[str, WanIntent]]:
+    yield from router.settings.all_wans.items()
+
+
+def _wan_place(name: str) -> str:
+    return "wan" if name == DEFAULT_WAN else f"wans.{name}"
+
+
+def _wans(intent: Intent) -> Iterator[tuple[RouterIntent, WanIntent, str]]:
+    """(router, WAN, where it stands) of every WAN."""
     for router in intent.routers.values():
-        other = wan.get(router.settings.wan.gateway)
-        if other is not None and other is not router:
-            yield router.settings.wan.gateway, _at(other, "wan.address")
-            yield router.settings.wan.gateway, _at(router, "wan.gateway")
+        for name, wan in _named_wans(router):
+            yield router, wan, _wan_place(name)
 
 
 def _same_management(intent: Intent, hosts: Mapping[str, HostLike]) -> Iterator[Problem]:
@@ -144,16 +248,26 @@ def _end(host: HostLike) -> str:
 class _Use:
     """A prefix in use; wan: several routers may stand on one WAN subnet."""
 
-    network: IPv4Network
+    network: IPv4Network | IPv6Network
     where: str
     wan: bool = False
+    space: str = ""
 
 
 def _overlaps(intent: Intent) -> Iterator[Problem]:
-    uses = sorted(_uses(intent), key=lambda use: (use.network, use.where))
+    spaces: dict[tuple[int, str], list[_Use]] = {}
+    for use in _uses(intent):
+        spaces.setdefault((use.network.version, use.space), []).append(use)
+    for uses in spaces.values():
+        yield from _overlapping(uses)
+
+
+def _overlapping(uses: list[_Use]) -> Iterator[Problem]:
+    uses.sort(key=lambda use: (int(use.network[0]), use.network.prefixlen, use.where))
     open_uses: list[_Use] = []
     for use in uses:
-        open_uses = [one for one in open_uses if one.network.overlaps(use.network)]
+        last = int(use.network[0])
+        open_uses = [one for one in open_uses if int(one.network[-1]) >= last]
         for other in open_uses:
             if not (use.wan and other.wan and use.network == other.network):
                 what = f"{use.network} overlaps {other.network} of {other.where}"
@@ -162,12 +276,29 @@ def _overlaps(intent: Intent) -> Iterator[Problem]:
 
 
 def _uses(intent: Intent) -> Iterator[_Use]:
+    """Every prefix, by routing table: front-door and inside VRFs may repeat each other's."""
     for name, cloud in intent.clouds.items():
-        yield _Use(cloud.subnet, f"group {name}: data.dmvpn_cloud.subnet")
+        space = cloud.inside_vrf or ""
+        yield _Use(cloud.subnet, f"group {name}: data.dmvpn_cloud.subnet", space=space)
+        if cloud.ipv6 is not None:
+            where = f"group {name}: data.dmvpn_cloud.ipv6.subnet"
+            yield _Use(cloud.ipv6.subnet, where, space=space)
+    for router, wan, place in _wans(intent):
+        space = wan.front_door_vrf or ""
+        if wan.ipv4 is not None:
+            yield _Use(wan.ipv4.network, _at(router, f"{place}.address"), wan=True, space=space)
+        if wan.ipv6 is not None:
+            where = _at(router, f"{place}.ipv6.address")
+            yield _Use(wan.ipv6.address.network, where, wan=True, space=space)
     for router in intent.routers.values():
-        yield _Use(router.settings.wan.address.network, _at(router, "wan.address"), wan=True)
+        vrfs = {intent.clouds[name].inside_vrf for name in router.clouds if name in intent.clouds}
+        inside = next(iter(vrfs)) if len(vrfs) == 1 else None
         for index, lan in enumerate(router.settings.lan):
-            yield _Use(lan.address.network, _at(router, f"lan[{index}].address"))
+            space = lan.vrf or inside or ""
+            yield _Use(lan.address.network, _at(router, f"lan[{index}].address"), space=space)
+            if lan.ipv6 is not None:
+                where = _at(router, f"lan[{index}].ipv6")
+                yield _Use(lan.ipv6.network, where, space=space)
 
 
 def _duplicates(values: Iterable[tuple[Hashable, str]], words: str) -> Iterator[Problem]:
@@ -197,6 +328,11 @@ CHECKS: tuple[Check, ...] = (
     _home_hubs,
     _hub_only_settings,
     _gateways,
+    _assigned_gateways,
+    _wan_names,
+    _keys,
+    _qos_groups,
+    _qos_shares,
     _tunnel_addresses,
     _interfaces_used_twice,
     _same_hostname,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from dmvpn.intent.models import CloudIntent, MemberIntent, RouterSettings
+from dmvpn.intent.models import CloudIntent, MemberIntent, RouterSettings, WanIntent
 from dmvpn.model import Role
 
 
@@ -48,6 +48,14 @@ class RouterIntent:
     def is_hub(self) -> bool:
         return self.settings.role is Role.HUB
 
+    def wan_name(self, cloud: str, default: str) -> str:
+        """Which of its WANs this router's tunnel of that cloud leaves by."""
+        return self.member(cloud).wan or default
+
+    def wan(self, name: str) -> WanIntent:
+        """The WAN of that name; the first one when there is none (which a check reports)."""
+        return self.settings.all_wans.get(name, self.settings.wan)
+
     def member(self, cloud: str) -> MemberIntent:
         """What this router does differently in that cloud."""
         return self.settings.clouds.get(cloud) or MemberIntent()
@@ -59,6 +67,10 @@ class Intent:
 
     clouds: Mapping[str, CloudIntent]
     routers: Mapping[str, RouterIntent]
+
+    def wan(self, router: RouterIntent, cloud: str) -> WanIntent:
+        """The WAN a router's tunnel of that cloud leaves by."""
+        return router.wan(router.wan_name(cloud, self.clouds[cloud].wan))
 
     def members(self, cloud: str) -> tuple[RouterIntent, ...]:
         """The routers of a cloud, in inventory order."""

@@ -37,8 +37,52 @@ def unknown(word: str, known: Iterable[str]) -> str:
 
 def _problem(detail: ErrorDetails, where: str, model: type[BaseModel]) -> Problem:
     path: Path = detail["loc"]
+    kind = detail["type"]
+    if kind.startswith("union_tag"):
+        return _tag_problem(detail, where)
+    path = _without_tags(path, model)
     place = where + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
     return Problem(place, *_words(detail, path, model))
+
+
+def _tag_problem(detail: ErrorDetails, where: str) -> Problem:
+    """The key that says which model is meant is missing or wrong."""
+    context = detail.get("ctx", {})
+    key = str(context.get("discriminator", "")).strip("'")
+    place = where + "".join(f".{step}" for step in detail["loc"]) + f".{key}"
+    if detail["type"] == "union_tag_not_found":
+        return Problem(place, "is missing")
+    allowed = str(context.get("expected_tags", "")).replace("'", "")
+    return Problem(place, f"{context.get('tag')!r} is not known", f"allowed: {allowed}")
+
+
+def _without_tags(path: Path, model: type[BaseModel]) -> Path:
+    """Pydantic puts the tag of a union's member into the path; a user never wrote it there."""
+    here: Any = model
+    kept: list[int | str] = []
+    for step in path:
+        if _is_union(here):
+            here = _tagged(here, str(step))
+            continue
+        kept.append(step)
+        here = _plain(_step(_plain(here), step))
+    return kept
+
+
+def _is_union(kind: Any) -> bool:
+    return get_origin(kind) in (Union, UnionType) and len(_members(kind)) > 1
+
+
+def _members(kind: Any) -> list[Any]:
+    return [one for one in get_args(kind) if _is_model(one)]
+
+
+def _tagged(kind: Any, tag: str) -> Any:
+    """The member of a union whose ``protocol`` is that word."""
+    return next(
+        (one for one in _members(kind) if tag in get_args(one.model_fields["protocol"].annotation)),
+        None,
+    )
 
 
 def _words(detail: ErrorDetails, path: Path, model: type[BaseModel]) -> tuple[str, str]:
@@ -53,6 +97,8 @@ def _words(detail: ErrorDetails, path: Path, model: type[BaseModel]) -> tuple[st
     if kind in ("model_type", "model_attributes_type", "dict_type"):
         keys = _keys(model, path)
         return "is not a mapping", "keys: " + ", ".join(sorted(keys)) if keys else ""
+    if kind in ("too_short", "too_long"):
+        return "is an empty list", "write at least one entry"
     if kind in ("tuple_type", "list_type"):
         return "is not a list", "write each entry after '- '"
     if kind == "string_type":
@@ -68,6 +114,8 @@ def _keys(model: type[BaseModel], path: Path) -> list[str]:
     for step in path:
         here = _step(_plain(here), step)
     here = _plain(here)
+    if _is_union(here):
+        return sorted({name for one in _members(here) for name in one.model_fields})
     return list(here.model_fields) if _is_model(here) else []
 
 
@@ -80,8 +128,8 @@ def _step(kind: Any, step: int | str) -> Any:
 
 
 def _plain(kind: Any) -> Any:
-    """``X`` of ``X | None``."""
-    if get_origin(kind) in (Union, UnionType):
+    """``X`` of ``X | None``; a union of models stays as it is."""
+    if get_origin(kind) in (Union, UnionType) and not _is_union(kind):
         return next(one for one in get_args(kind) if one is not type(None))
     return kind
 

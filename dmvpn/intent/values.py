@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network
-from typing import Annotated, Any
+from ipaddress import (
+    IPv4Address,
+    IPv4Interface,
+    IPv4Network,
+    IPv6Address,
+    IPv6Interface,
+    IPv6Network,
+)
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from dmvpn.errors import SecretError
@@ -111,15 +118,18 @@ def whole(low: int, high: int) -> BeforeValidator:
     return BeforeValidator(_between(low, high), json_schema_input_type=schema)
 
 
-def one_of(*allowed: str) -> BeforeValidator:
-    """One of some words."""
+def one_of(*allowed: str | int) -> BeforeValidator:
+    """One of some words or numbers."""
+    schema: Any = Literal[allowed]
 
-    def check(value: Any) -> str:
-        if value not in allowed or not isinstance(value, str):
-            raise refuse(f"{shown(value)}is not known", "allowed: " + ", ".join(allowed))
-        return value
+    def check(value: Any) -> str | int:
+        known = isinstance(value, str | int) and not isinstance(value, bool) and value in allowed
+        if not known:
+            raise refuse(f"{shown(value)}is not known", "allowed: " + ", ".join(map(str, allowed)))
+        found: str | int = value
+        return found
 
-    return BeforeValidator(check)
+    return BeforeValidator(check, json_schema_input_type=schema)
 
 
 def _address(value: Any) -> IPv4Address:
@@ -235,13 +245,131 @@ def _nhrp_authentication(value: Any) -> Secret:
     return secret
 
 
-Line = Annotated[str, BeforeValidator(_line)]
-HostName = Annotated[str, BeforeValidator(_host_name)]
-ProcessName = Annotated[str, BeforeValidator(word("process name"))]
-InterfaceName = Annotated[str, BeforeValidator(_interface)]
-Address = Annotated[IPv4Address, BeforeValidator(_address)]
-InterfaceAddress = Annotated[IPv4Interface, BeforeValidator(_interface_address)]
-Network = Annotated[IPv4Network, BeforeValidator(_network)]
-ReleaseField = Annotated[Release, BeforeValidator(_release)]
-PreSharedKey = Annotated[Secret, BeforeValidator(_pre_shared_key)]
-NhrpAuthentication = Annotated[Secret, BeforeValidator(_nhrp_authentication)]
+def _routing_key(value: Any) -> Secret:
+    """IOS keeps keys of routing protocols up to 16 (OSPF MD5) or more characters; 16 suits all."""
+    secret = _secret(value)
+    if len(secret.reveal()) > 16:
+        raise refuse(f"the secret behind {secret.reference} is longer than 16 characters")
+    return secret
+
+
+def _matching(pattern: str, what: str, hint: str) -> Callable[[Any], str]:
+    def check(value: Any) -> str:
+        text = _text(value)
+        if line_fault(text) or not re.fullmatch(pattern, text):
+            raise refuse(f"{text!r} is not {what}", hint)
+        return text
+
+    return check
+
+
+def _address6(value: Any) -> IPv6Address:
+    try:
+        return IPv6Address(_text(value))
+    except ValueError:
+        raise refuse(f"{value!r} is not an IPv6 address", "such as 2001:db8::1") from None
+
+
+def _interface_address6(value: Any) -> IPv6Interface:
+    text = _text(value)
+    try:
+        if "/" not in text or "%" in text:
+            raise ValueError
+        return IPv6Interface(text)
+    except ValueError:
+        raise refuse(
+            f"{text!r} is not an IPv6 address with a prefix length", "such as 2001:db8::1/64"
+        ) from None
+
+
+def _network6(value: Any) -> IPv6Network:
+    text = _text(value)
+    try:
+        network = IPv6Network(text, strict=False)
+    except ValueError:
+        raise refuse(f"{text!r} is not an IPv6 prefix", "such as 2001:db8::/64") from None
+    if network != IPv6Network(text, strict=False) or IPv6Interface(text).ip != network[0]:
+        raise refuse(f"{text!r} is not the prefix itself", f"write {network}")
+    if network.prefixlen > 96:
+        raise refuse(f"{text!r} is too small", "at most a /96: each router takes its own address")
+    return network
+
+
+def _wan_address(value: Any) -> IPv4Interface | str:
+    return value if value in (DHCP, NO_IPV4) else _interface_address(value)
+
+
+DHCP = "dhcp"
+NO_IPV4 = "none"
+_DOMAIN = r"(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,62}\.)*[A-Za-z0-9-]{0,62}[A-Za-z0-9]"
+_SECRET_SCHEMA = {"type": "string", "pattern": "^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$"}
+_V4 = r"(\d{1,3}\.){3}\d{1,3}"
+_V6 = r"[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*"
+
+
+def _schema(pattern: str, **more: Any) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "pattern": f"^{pattern}$", **more})
+
+
+_LINE_PATTERN = r"[!-~]([ -~]*[!-~])?"
+_WORD_PATTERN = r"[A-Za-z][A-Za-z0-9_.-]*"
+
+Line = Annotated[str, BeforeValidator(_line), _schema(_LINE_PATTERN, maxLength=200)]
+HostName = Annotated[
+    str, BeforeValidator(_host_name), _schema(r"[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])?", maxLength=63)
+]
+ProcessName = Annotated[
+    str, BeforeValidator(word("process name")), _schema(_WORD_PATTERN, maxLength=32)
+]
+RegionName = Annotated[str, BeforeValidator(word("region")), _schema(_WORD_PATTERN, maxLength=32)]
+InterfaceName = Annotated[
+    str, BeforeValidator(_interface), _schema(r"[A-Za-z][A-Za-z-]* ?\d[\d/.:]*")
+]
+Address = Annotated[IPv4Address, BeforeValidator(_address), _schema(_V4)]
+Address6 = Annotated[IPv6Address, BeforeValidator(_address6), _schema(_V6)]
+InterfaceAddress = Annotated[
+    IPv4Interface, BeforeValidator(_interface_address), _schema(_V4 + r"/\d{1,2}")
+]
+InterfaceAddress6 = Annotated[
+    IPv6Interface, BeforeValidator(_interface_address6), _schema(_V6 + r"/\d{1,3}")
+]
+WanAddress = Annotated[
+    IPv4Interface | str, BeforeValidator(_wan_address), _schema(rf"(dhcp|none|{_V4}/\d{{1,2}})")
+]
+Network = Annotated[IPv4Network, BeforeValidator(_network), _schema(_V4 + r"/\d{1,2}")]
+Network6 = Annotated[IPv6Network, BeforeValidator(_network6), _schema(_V6 + r"/\d{1,2}")]
+ReleaseField = Annotated[
+    Release, BeforeValidator(_release),
+    _schema(r"\d{1,2}\.\d{1,2}([.(]\d{1,2}[a-z]?\)?)?[A-Za-z0-9]*"),
+]  # fmt: skip
+PreSharedKey = Annotated[Secret, BeforeValidator(_pre_shared_key), WithJsonSchema(_SECRET_SCHEMA)]
+NhrpAuthentication = Annotated[
+    Secret, BeforeValidator(_nhrp_authentication), WithJsonSchema(_SECRET_SCHEMA)
+]
+RoutingKey = Annotated[Secret, BeforeValidator(_routing_key), WithJsonSchema(_SECRET_SCHEMA)]
+Community = Annotated[Secret, BeforeValidator(_secret), WithJsonSchema(_SECRET_SCHEMA)]
+DomainName = Annotated[
+    str,
+    BeforeValidator(_matching(_DOMAIN, "a domain name", "such as hub1.example.net")),
+    _schema(r"[A-Za-z0-9][A-Za-z0-9.-]*"),
+]
+Url = Annotated[
+    str,
+    BeforeValidator(
+        _matching(r"https?://[!->@-~]{1,180}", "a URL", "such as http://ca.example.net:80")
+    ),
+    _schema(r"https?://.+"),
+]
+Fingerprint = Annotated[
+    str,
+    BeforeValidator(
+        _matching(r"[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}", "a fingerprint",
+                  "32, 40 or 64 hexadecimal digits")
+    ),
+    _schema(r"[0-9A-Fa-f]+"),
+]  # fmt: skip
+RouteDistinguisher = Annotated[
+    str,
+    BeforeValidator(_matching(r"\d{1,10}:\d{1,10}", "a number pair", "such as 65000:1")),
+    _schema(r"\d{1,10}:\d{1,10}"),
+]

@@ -11,7 +11,7 @@ from functools import cached_property
 from ipaddress import IPv4Address, IPv4Network
 
 from dmvpn.design.model import CloudDesign, Design, RouterDesign, TunnelDesign
-from dmvpn.model import Phase, Role
+from dmvpn.model import Address, Phase, Role
 from dmvpn.parsers.show_crypto_ikev2_sa import Ikev2Sa
 from dmvpn.parsers.show_crypto_ipsec_sa import IpsecSa
 from dmvpn.parsers.show_dmvpn import DmvpnPeer
@@ -33,7 +33,8 @@ def names_of(design: Design) -> dict[Named, str]:
     """Tunnel address, NBMA address and LAN prefix → router name."""
     names: dict[Named, str] = {}
     for name, router in design.routers.items():
-        names[router.nbma_address] = name
+        if router.nbma_address is not None:
+            names[router.nbma_address] = name
         names.update({tunnel.address.ip: name for tunnel in router.tunnels})
         names.update(dict.fromkeys(router.lan_prefixes, name))
     return names
@@ -88,8 +89,8 @@ class Place:
         """Another router's tunnel address in this cloud."""
         return self.tunnel_of(name).address.ip
 
-    def nbma(self, name: str) -> IPv4Address:
-        """Another router's NBMA address."""
+    def nbma(self, name: str) -> Address | None:
+        """Another router's NBMA address; None when its provider assigns it."""
         return self.design.routers[name].nbma_address
 
     def interface(self) -> TunnelInterface:

@@ -1,0 +1,93 @@
+"""OSPF and BGP as designed; interface settings of every routing protocol."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network, IPv6Network
+
+from dmvpn.model import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class OspfInterfaceDesign:
+    """OSPF on an interface; None and empty are not printed.  priority 0 is never the DR."""
+
+    process: int
+    area: int
+    network_type: str = ""
+    priority: int | None = None
+    hello_interval: int | None = None
+    dead_interval: int | None = None
+    cost: int | None = None
+    key_id: int | None = None
+    key: Secret | None = None
+    bfd: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OspfDesign:
+    """``router ospf``; area_type: words after ``area N``; ipv6: ``router ospfv3`` as well."""
+
+    process: int
+    router_id: IPv4Address
+    area: int
+    vrf: str = ""
+    area_type: str = ""
+    passive: tuple[str, ...] = ()
+    default_route: bool = False
+    reference_bandwidth: int | None = None
+    tunnel: str = ""
+    ipv6: bool = False
+    vrf_ipv6: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BgpNeighborDesign:
+    """A neighbour or a peer group.  next_hop_self: empty, ``next-hop-self`` or with ``all``."""
+
+    name: str
+    remote_as: int
+    group: bool = False
+    ipv6: bool = False
+    description: str = ""
+    keepalive: int | None = None
+    hold_time: int | None = None
+    password: Secret | None = None
+    bfd: bool = False
+    client: bool = False
+    next_hop_self: str = ""
+    default_originate: bool = False
+    prefix_list_out: str = ""
+    allow_own_as: bool = False
+    maximum_prefix: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BgpListenDesign:
+    """``bgp listen range``."""
+
+    prefix: IPv4Network | IPv6Network
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class BgpDesign:
+    """``router bgp``; families: an address family each, ``("ipv4", …)``."""
+
+    autonomous_system: int
+    router_id: IPv4Address
+    listen: tuple[BgpListenDesign, ...]
+    listen_limit: int | None
+    families: tuple[BgpFamilyDesign, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BgpFamilyDesign:
+    """One ``address-family``.  vrf: its neighbours are configured in it."""
+
+    family: str
+    vrf: str
+    neighbors: tuple[BgpNeighborDesign, ...]
+    networks: tuple[IPv4Network | IPv6Network, ...]
+    aggregates: tuple[IPv4Network, ...] = ()
+    maximum_paths: str = ""

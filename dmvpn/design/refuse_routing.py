@@ -1,0 +1,202 @@
+"""What a routing protocol cannot do in a phase, or on a release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dmvpn.design.bgp import autonomous_system
+from dmvpn.design.cloud import CloudDecision
+from dmvpn.design.ospf import network_type
+from dmvpn.design.refuse_words import at, few, member
+from dmvpn.errors import Problem
+from dmvpn.intent.models import BgpIntent, EigrpClassicIntent, EigrpIntent, OspfIntent, StaticIntent
+from dmvpn.model import Phase
+from dmvpn.releases import release_facts
+
+
+def _summary_in_phase_2(cloud: CloudDecision) -> Iterator[Problem]:
+    summary = getattr(cloud.intent.routing, "summary", ())
+    dynamic = not isinstance(cloud.intent.routing, StaticIntent)
+    if cloud.intent.phase is Phase.TWO and summary and dynamic:
+        what = "a summary has the hub as next hop: in phase 2 spokes would never talk directly"
+        yield Problem(at(cloud, "routing.summary"), what, "remove it, or take phase 3")
+
+
+def _default_in_phase_2(cloud: CloudDecision) -> Iterator[Problem]:
+    routing = cloud.intent.routing
+    only = isinstance(routing, BgpIntent) and routing.default_only
+    if cloud.intent.phase is Phase.TWO and only:
+        what = "a default route has the hub as next hop: in phase 2 spokes would never talk directly"
+        yield Problem(at(cloud, "routing.default_only"), what, "remove it, or take phase 3")
+
+
+def _ospf_type(cloud: CloudDecision) -> Iterator[Problem]:
+    routing, phase = cloud.intent.routing, cloud.intent.phase
+    if not isinstance(routing, OspfIntent):
+        return
+    kind, where = network_type(cloud, routing), at(cloud, "routing.network_type")
+    if phase is Phase.TWO and kind == "point-to-multipoint":
+        what = "point-to-multipoint makes the hub the next hop: spokes would never talk directly"
+        yield Problem(where, what, "take broadcast, or phase 3")
+    if kind == "point-to-point" and len(cloud.members) > 2:
+        what = "a hub has several neighbours on its tunnel; point-to-point takes one"
+        yield Problem(where, what, "take point-to-multipoint or broadcast")
+    if phase is Phase.ONE and kind in ("broadcast", "non-broadcast"):
+        what = f"{kind} elects a designated router, but spokes of phase 1 see one hub each"
+        yield Problem(where, what, "take point-to-multipoint")
+    if kind == "non-broadcast":
+        what = "non-broadcast needs every neighbour written out on the hub"
+        yield Problem(where, what, "take broadcast: NHRP maps multicast")
+
+
+def _ospf_designated(cloud: CloudDecision) -> Iterator[Problem]:
+    routing = cloud.intent.routing
+    if not isinstance(routing, OspfIntent) or network_type(cloud, routing) != "broadcast":
+        return
+    if len(cloud.hubs) > 2:
+        what = f"{len(cloud.hubs)} hubs, but a subnet has a designated router and one backup"
+        yield Problem(at(cloud, "routing.network_type"), what, "two hubs, or phase 3")
+
+
+def _ospf_area(cloud: CloudDecision) -> Iterator[Problem]:
+    routing = cloud.intent.routing
+    if not isinstance(routing, OspfIntent) or routing.stub_area == "none":
+        return
+    if routing.area == 0:
+        what = "area 0 is the backbone, it cannot be a stub"
+        yield Problem(at(cloud, "routing.stub_area"), what, "give the tunnel another area")
+    elif routing.default_route:
+        what = "hubs of a stub area announce a default route by themselves"
+        yield Problem(at(cloud, "routing.default_route"), what, "remove it")
+
+
+def _ospf_two_hubs_backbone(cloud: CloudDecision) -> Iterator[Problem]:
+    routing = cloud.intent.routing
+    if isinstance(routing, OspfIntent) and cloud.intent.phase is Phase.ONE and routing.area != 0:
+        servers = {cloud.servers(spoke)[0].name for spoke in cloud.spokes if cloud.servers(spoke)}
+        if len(servers) > 1:
+            what = "the hubs' backbone areas meet only by the tunnel, which is in another area"
+            yield Problem(at(cloud, "routing.area"), what, "area 0, or one home hub for all")
+
+
+def _bgp_spoke_as(cloud: CloudDecision) -> Iterator[Problem]:
+    routing = cloud.intent.routing
+    for router in cloud.members:
+        own = router.member(cloud.name).autonomous_system
+        if own is None:
+            continue
+        where = member(cloud, router, "autonomous_system")
+        if not isinstance(routing, BgpIntent):
+            yield Problem(where, f"routing.protocol is {routing.protocol}", "remove it")
+        elif router.is_hub:
+            what = "hubs are in the cloud's autonomous system"
+            yield Problem(where, what, f"{routing.autonomous_system}: remove it")
+        elif routing.spoke_autonomous_system is None:
+            what = "iBGP has one autonomous system for all"
+            hint = "say routing.spoke_autonomous_system for the other spokes"
+            yield Problem(where, what, hint)
+
+
+def _bgp_as_of_spokes(cloud: CloudDecision) -> Iterator[Problem]:
+    routing = cloud.intent.routing
+    if isinstance(routing, BgpIntent) and routing.spoke_autonomous_system == routing.autonomous_system:
+        what = f"{routing.autonomous_system} is that of the hubs: this is iBGP"
+        yield Problem(at(cloud, "routing.spoke_autonomous_system"), what, "remove it")
+
+
+def _bgp_without_address(cloud: CloudDecision) -> Iterator[Problem]:
+    routing = cloud.intent.routing
+    if not isinstance(routing, BgpIntent) or cloud.intent.nhrp.nhs != "dynamic":
+        return
+    systems = {autonomous_system(cloud, spoke, routing) for spoke in cloud.spokes}
+    what = "spokes do not know the hub's tunnel address, so they have no BGP neighbour"
+    if systems:
+        yield Problem(at(cloud, "nhrp.nhs"), what, "write name")
+
+
+def _static_without_address(cloud: CloudDecision) -> Iterator[Problem]:
+    if isinstance(cloud.intent.routing, StaticIntent) and cloud.intent.nhrp.nhs == "dynamic":
+        what = "spokes do not know the hub's tunnel address, so their routes have no next hop"
+        yield Problem(at(cloud, "nhrp.nhs"), what, "write name")
+
+
+def _eigrp_authentication(cloud: CloudDecision) -> Iterator[Problem]:
+    routing = cloud.intent.routing
+    if isinstance(routing, EigrpClassicIntent) and routing.authentication is not None:
+        if routing.authentication.mode != "md5":
+            what = "classic EIGRP has MD5 alone"
+            yield Problem(at(cloud, "routing.authentication.mode"), what, "md5, or protocol: eigrp")
+
+
+def _stub_words(cloud: CloudDecision) -> Iterator[Problem]:
+    routing = cloud.intent.routing
+    if not isinstance(routing, EigrpIntent | EigrpClassicIntent):
+        return
+    if "receive-only" in routing.stub and len(routing.stub) > 1:
+        what = "receive-only announces nothing, the other words something"
+        yield Problem(at(cloud, "routing.stub"), what, "take one or the others")
+
+
+def _stub_sites(cloud: CloudDecision) -> Iterator[Problem]:
+    routing = cloud.intent.routing
+    wanted = isinstance(routing, EigrpIntent) and routing.stub_site
+    for router in cloud.members:
+        site = router.member(cloud.name).stub_site
+        where = member(cloud, router, "stub_site")
+        if wanted and not router.is_hub and site is None:
+            yield Problem(where, "is missing: routing.stub_site is true", "such as 65000:11")
+        if site is not None and (router.is_hub or not wanted):
+            yield Problem(where, "only spokes of stub sites have one", "remove it")
+
+
+def _classic_eigrp_alone(cloud: CloudDecision) -> Iterator[Problem]:
+    if not isinstance(cloud.intent.routing, EigrpClassicIntent):
+        return
+    for field, wanted in (("inside_vrf", cloud.intent.inside_vrf), ("ipv6", cloud.intent.ipv6)):
+        if wanted is not None:
+            what = "classic EIGRP is rendered for IPv4 in the global table"
+            yield Problem(at(cloud, field), what, "take protocol: eigrp (named)")
+
+
+def _bfd(cloud: CloudDecision) -> Iterator[Problem]:
+    if not getattr(cloud.intent.routing, "bfd", False):
+        return
+    without = [
+        f"{router.name} ({router.settings.release})"
+        for router in cloud.members
+        if not release_facts(router.settings.release).bfd_over_nhrp
+    ]
+    if without:
+        what = f"{few(without)} has no BFD on DMVPN tunnels"
+        yield Problem(at(cloud, "routing.bfd"), what, "IOS-XE 16.3 and later have it")
+
+
+def _bgp_route_distinguisher(cloud: CloudDecision) -> Iterator[Problem]:
+    vrf = cloud.intent.inside_vrf
+    if vrf is None or not isinstance(cloud.intent.routing, BgpIntent):
+        return
+    for router in cloud.members:
+        known = router.settings.vrfs.get(vrf)
+        if known is None or known.rd is None:
+            where = f"host {router.name}: data.dmvpn.vrfs.{vrf}.rd"
+            yield Problem(where, "is missing: BGP knows a VRF by it", "such as 65000:1")
+
+
+REFUSALS_OF_ROUTING = (
+    _summary_in_phase_2,
+    _default_in_phase_2,
+    _ospf_type,
+    _ospf_designated,
+    _ospf_area,
+    _ospf_two_hubs_backbone,
+    _bgp_spoke_as,
+    _bgp_as_of_spokes,
+    _bgp_without_address,
+    _static_without_address,
+    _eigrp_authentication,
+    _stub_words,
+    _stub_sites,
+    _classic_eigrp_alone,
+    _bfd,
+    _bgp_route_distinguisher,
+)
