@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from dmvpn.config import ConfigNode, ConfigTree
 from tests.flow.cli.conftest import SECRETS, Shell
 
 ROUTERS = ["hub1", "hub2", "spoke1", "spoke2", "spoke3", "spoke4"]
@@ -27,6 +28,10 @@ def lab(shell: Shell) -> Iterator[None]:
 
 def mode(path: Path) -> int:
     return path.stat().st_mode & 0o777
+
+
+def lines(section: ConfigNode) -> list[tuple[int, str]]:
+    return [(len(path), node.text) for path, node in section.walk()]
 
 
 def test_init_copied_the_example(shell: Shell) -> None:
@@ -103,6 +108,18 @@ def test_captures_can_be_judged_later(shell: Shell) -> None:
     assert mode(file) == 0o600
     said = json.loads(shell("verify", "--from", "kept", "--format", "json"))
     assert said["summary"]["failed"] == said["summary"]["unknown"] == 0
+
+
+@pytest.mark.parametrize("router", ROUTERS)
+def test_the_router_runs_what_was_rendered_line_for_line(shell: Shell, router: str) -> None:
+    rendered = ConfigTree.parse((shell.folder / "configs" / f"{router}.cfg").read_text())
+    kept = shell.folder / "kept" / router / "show_running-config.txt"
+    running = ConfigTree.parse(kept.read_text())
+    assert len(rendered.nodes) > 10
+    for section in rendered:
+        found = running.find(section.text)
+        assert found is not None, section
+        assert lines(found) == lines(section)
 
 
 def test_parse_reads_what_was_captured(shell: Shell) -> None:
