@@ -17,9 +17,11 @@ from dmvpn.parsers.show_crypto_isakmp_sa import IsakmpSa
 from dmvpn.parsers.show_crypto_session import CryptoSession
 from dmvpn.parsers.show_dmvpn import DmvpnPeer
 from dmvpn.parsers.show_interfaces_tunnel import TunnelInterface
+from dmvpn.parsers.show_ip_bgp_summary import BgpNeighbor
 from dmvpn.parsers.show_ip_eigrp_neighbors import EigrpNeighbor
 from dmvpn.parsers.show_ip_nhrp import NhrpEntry
 from dmvpn.parsers.show_ip_nhrp_nhs_detail import Nhs
+from dmvpn.parsers.show_ip_ospf_neighbor import OspfNeighbor
 from dmvpn.parsers.show_ip_route import Route
 
 
@@ -52,6 +54,8 @@ class Snapshot:
     ipsec: tuple[IpsecSa, ...] | None = None
     sessions: tuple[CryptoSession, ...] | None = None
     eigrp: tuple[EigrpNeighbor, ...] | None = None
+    ospf: tuple[OspfNeighbor, ...] | None = None
+    bgp: tuple[BgpNeighbor, ...] | None = None
     routes: tuple[Route, ...] | None = None
     tunnels: tuple[TunnelInterface, ...] | None = None
     traces: tuple[Trace, ...] | None = None

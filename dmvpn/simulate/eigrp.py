@@ -93,7 +93,7 @@ def _process(node: Node, settings: EigrpConfig) -> Process:
 class Neighbours:
     """Who hears whom, over tunnels and over shared subnets."""
 
-    def __init__(self, nhrp: Nhrp, processes: list[Process]) -> None:
+    def __init__(self, nhrp: Nhrp | None, processes: list[Process]) -> None:
         self.nhrp = nhrp
         self.processes = processes
         self.troubles: list[Trouble] = []
@@ -108,7 +108,7 @@ class Neighbours:
 
     def find(self) -> None:
         """Fill ``neighbours`` of every process."""
-        for link in list(self.nhrp.links):
+        for link in list(self.nhrp.links) if self.nhrp is not None else ():
             if link.other is not None and (link.forward or link.backward):
                 self._over_tunnel(link, link.one, link.other)
         for one, other in self._on_subnets():
@@ -118,6 +118,7 @@ class Neighbours:
         there = link.reaches(one) and other.nbma in self._targets(one)
         back = link.reaches(other) and one.nbma in self._targets(other)
         ports, theirs = self._ports(one), self._ports(other)
+        assert self.nhrp is not None
         registered = (one.router, other.router) in self.nhrp.passed
         if not ports or not theirs:
             if registered and (ports or theirs):
@@ -151,6 +152,7 @@ class Neighbours:
     def _targets(self, tunnel: Tunnel) -> set[Address]:
         """Remembered: a hub's targets are asked for once for each of its spokes."""
         if id(tunnel) not in self._target_cache:
+            assert self.nhrp is not None
             self._target_cache[id(tunnel)] = self.nhrp.multicast_targets(tunnel)
         return self._target_cache[id(tunnel)]
 
@@ -202,8 +204,8 @@ class Neighbours:
         self.troubles.append(Trouble(silent.router, deaf.router, stop))
 
 
-def _has_clients(nhrp: Nhrp, tunnel: Tunnel) -> bool:
-    state = nhrp.of(tunnel)
+def _has_clients(nhrp: Nhrp | None, tunnel: Tunnel) -> bool:
+    state = nhrp.of(tunnel) if nhrp is not None else None
     return state is not None and bool(state.clients)
 
 

@@ -44,9 +44,9 @@ class Walk:
 
 
 class Walker:
-    """Follows packets; changes nothing."""
+    """Follows packets; changes nothing.  Without links and NHRP only beneath the tunnels."""
 
-    def __init__(self, fabric: Fabric, links: Links, nhrp: Nhrp, ribs: Ribs) -> None:
+    def __init__(self, fabric: Fabric, links: Links | None, nhrp: Nhrp | None, ribs: Ribs) -> None:
         self.fabric = fabric
         self.links = links
         self.nhrp = nhrp
@@ -124,6 +124,8 @@ class Walker:
         return None, target
 
     def _through(self, tunnel: Tunnel, target: IPv4Address) -> tuple[Step, str | None] | str:
+        if self.links is None or self.nhrp is None:
+            return f"{tunnel.name} of {tunnel.router} is not up yet"
         unresolved = None
         if not tunnel.multipoint:
             nbma = tunnel.destination

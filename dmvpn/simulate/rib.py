@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import ItemsView, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network
 
@@ -68,10 +68,12 @@ class Rib:
     """The routing table of one VRF of one router.
 
     own: by prefix; they win over the shared ones.  overrides: [NHO] next hops by prefix.
+    base: those of ``own`` that stand in the configuration, before any protocol gave some.
     """
 
     vrf: str | None
     own: dict[IPv4Network, tuple[Route, ...]]
+    base: dict[IPv4Network, tuple[Route, ...]] = field(default_factory=dict)
     shared: SharedTable = field(default_factory=SharedTable)
     overrides: dict[IPv4Network, tuple[IPv4Address, ...]] = field(default_factory=dict)
     _fib: Fib[Route] | None = None
@@ -79,8 +81,39 @@ class Rib:
     def add(self, route: Route) -> None:
         """Add an own route (an NHRP route after traffic)."""
         assert isinstance(route.prefix, IPv4Network)
+        if self.own is self.base:
+            self.own = dict(self.base)
         self.own[route.prefix] = (*self.own.get(route.prefix, ()), route)
         self._fib = None
+
+    def configure(self, route: Route) -> None:
+        """Add a route that stays whatever protocols learn: a summary's discard route."""
+        assert isinstance(route.prefix, IPv4Network)
+        self.add(route)
+        self.base = {**self.base, route.prefix: (route,)}
+
+    def lay(self, learned: Mapping[IPv4Network, tuple[Route, ...]]) -> bool:
+        """Routes of OSPF, BGP and IS-IS over the configured ones; the least distance wins.
+
+        True when that changed anything.
+        """
+        own = dict(self.base)
+        for prefix, routes in learned.items():
+            rivals = [*own.get(prefix, ())[:1], *self._shared_at(prefix)[:1]]
+            if all((routes[0].distance or 0) < (rival.distance or 0) for rival in rivals):
+                own[prefix] = routes
+        for prefix, routes in self.base.items():
+            rival = next(iter(self._shared_at(prefix)), None)
+            weaker = rival is not None and (routes[0].distance or 0) > (rival.distance or 0)
+            if weaker and own.get(prefix) is routes:
+                del own[prefix]
+        changed = own != self.own
+        self.own, self._fib = own, None
+        return changed
+
+    def _shared_at(self, prefix: IPv4Network) -> list[Route]:
+        place = self.shared.position(prefix)
+        return [] if place is None else self.shared.between(place, place + 1)
 
     def lookup(self, address: IPv4Address) -> tuple[IPv4Network, list[Route]] | None:
         """The longest prefix that holds the address; an own route wins over a shared one."""
@@ -94,6 +127,10 @@ class Rib:
         if own is None or shared is None:
             return own or shared
         return own if own[0].prefixlen >= shared[0].prefixlen else shared
+
+    def exact(self, prefix: IPv4Network) -> Sequence[Route]:
+        """The routes of exactly this prefix."""
+        return self.own.get(prefix) or self._shared_at(prefix)
 
     def has(self, prefix: IPv4Network) -> bool:
         """Whether exactly this prefix is in the table."""
@@ -122,12 +159,19 @@ class Rib:
         )  # fmt: skip
 
 
-def own_routes(node: Node, vrf: str | None) -> dict[IPv4Network, tuple[Route, ...]]:
-    """Connected, local and static routes of one VRF."""
+def own_routes(
+    node: Node, vrf: str | None, *, tunnels: bool = True, more: Rib | None = None
+) -> dict[IPv4Network, tuple[Route, ...]]:
+    """Connected, local and static routes of one VRF.
+
+    tunnels: False leaves them out.  more: routes of protocols by which next hops may be reached.
+    """
     own: dict[IPv4Network, tuple[Route, ...]] = {}
     connected: Fib[Route] = Fib()
     for interface in node.config.interfaces.values():
         if interface.vrf != vrf or not node.up[interface.name]:
+            continue
+        if interface.tunnel is not None and not tunnels:
             continue
         for address in interface.addresses:
             route = Route(address.network, vrf, "C", None, interface.name)
@@ -136,14 +180,14 @@ def own_routes(node: Node, vrf: str | None) -> dict[IPv4Network, tuple[Route, ..
             if address.network.prefixlen < 32:
                 host = IPv4Network(address.ip)
                 own[host] = (Route(host, vrf, "L", None, interface.name),)
-    for prefix, route in _statics(node, vrf, connected):
+    for prefix, route in _statics(node, vrf, connected, tunnels, more):
         if prefix not in own or own[prefix][0].distance == route.distance:
             own[prefix] = (*own.get(prefix, ()), route)
     return own
 
 
 def _statics(
-    node: Node, vrf: str | None, connected: Fib[Route]
+    node: Node, vrf: str | None, connected: Fib[Route], tunnels: bool, more: Rib | None
 ) -> Iterable[tuple[IPv4Network, Route]]:
     """Static routes whose next hop is on a connected subnet or reached by another static route."""
     table = connected
@@ -154,9 +198,11 @@ def _statics(
     for _ in range(3):  # a next hop may be reached by a route found in the pass before
         later = []
         for item in waiting:
-            usable = item.interface is None or node.up.get(item.interface, False)
+            usable = item.interface is None or _leads_out(node, item.interface, tunnels)
             if item.interface is None and item.next_hop is not None:
                 found = table.lookup(item.next_hop)
+                if more is not None and (found is None or found[0].prefixlen == 0):
+                    found = more.lookup(item.next_hop) or found
                 usable = found is not None and item.prefix != found[0]
             if not usable:
                 later.append(item)
@@ -172,25 +218,49 @@ def _statics(
         waiting = later
 
 
+def _leads_out(node: Node, interface: str, tunnels: bool) -> bool:
+    if interface.startswith("Null"):
+        return True
+    return node.up.get(interface, False) and (tunnels or not interface.startswith("Tunnel"))
+
+
 class Ribs:
     """The routing tables of all routers; one for each VRF."""
 
-    def __init__(self, fabric: Fabric) -> None:
+    def __init__(self, fabric: Fabric, *, tunnels: bool = True) -> None:
         self.fabric = fabric
+        self.tunnels = tunnels
         self._ribs: dict[tuple[str, str | None], Rib] = {}
         for node in fabric.nodes.values():
             vrfs = {interface.vrf for interface in node.config.interfaces.values()}
             for vrf in sorted(vrfs | {None}, key=lambda item: item or ""):
-                self._ribs[(node.name, vrf)] = Rib(vrf, own_routes(node, vrf))
+                own = own_routes(node, vrf, tunnels=tunnels)
+                self._ribs[(node.name, vrf)] = Rib(vrf, own, own)
 
     def of(self, router: str, vrf: str | None) -> Rib:
         """The table of one VRF."""
         return self._ribs[(router, vrf)]
 
+    def items(self) -> ItemsView[tuple[str, str | None], Rib]:
+        """Every table, by (router, VRF)."""
+        return self._ribs.items()
+
+    def resolve_statics(self, router: str, vrf: str | None) -> None:
+        """Look again for the next hops of static routes, among learnt routes too."""
+        rib = self._ribs[(router, vrf)]
+        node = self.fabric.nodes[router]
+        if any(item.vrf == vrf and item.interface is None for item in node.config.static_routes):
+            kept = {
+                p: r for p, r in rib.base.items() if r[0].interface == "Null0" and r[0].code == "D"
+            }
+            rib.base = {**own_routes(node, vrf, tunnels=self.tunnels, more=rib), **kept}
+
     def share(self, router: str, vrf: str | None, table: SharedTable) -> None:
         """Lay a router's own routes over a shared table; floating statics give way."""
         rib = self._ribs[(router, vrf)]
         rib.shared = table
+        if rib.own is rib.base:
+            rib.own = dict(rib.base)
         for prefix, routes in list(rib.own.items()):
             if (routes[0].distance or 0) > EIGRP_DISTANCE and table.position(prefix) is not None:
                 del rib.own[prefix]

@@ -1,239 +1,223 @@
-"""Step 6: routing over the tunnels: EIGRP neighbours and prefixes into routing tables."""
+"""Step 6: routing: every protocol over all interfaces, into everybody's routing tables.
+
+The same layer runs twice: beneath the tunnels, where it carries the underlay between transit
+routers, and over them.  Protocols that depend on each other (redistribution, BGP next hops, static
+next hops) are run in rounds until no routing table changes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from ipaddress import IPv4Network
+from collections.abc import Iterator, Sequence
+from ipaddress import IPv4Address, IPv4Network
 
+from dmvpn.config.model import Redistribution
 from dmvpn.parsers.show_ip_route import Route
-from dmvpn.simulate.eigrp import Neighbours, Port, Process, build_processes, own_prefixes
+from dmvpn.simulate import bgp, isis, ospf
+from dmvpn.simulate.bgp import Speaker
+from dmvpn.simulate.bgp_paths import IGP, INCOMPLETE, Path
+from dmvpn.simulate.bgp_table import BgpTables, originate
+from dmvpn.simulate.eigrp import Neighbours, build_processes
+from dmvpn.simulate.eigrp_routes import EigrpRoutes
 from dmvpn.simulate.fabric import Fabric
-from dmvpn.simulate.metric import Vector, composite
-from dmvpn.simulate.model import Layer
 from dmvpn.simulate.nhrp import Nhrp
 from dmvpn.simulate.nhrp_cache import Trouble
-from dmvpn.simulate.rib import DEFAULT, EIGRP_DISTANCE, Ribs, SharedTable
-from dmvpn.simulate.spread import Group, Offer, Result, Spread
-from dmvpn.simulate.stops import Stop
+from dmvpn.simulate.ospf_adjacency import Adjacencies
+from dmvpn.simulate.ospf_routes import Areas, External, Ospf
+from dmvpn.simulate.redistribution import Covered, handed
+from dmvpn.simulate.rib import Ribs
 
-EXTERNAL_DISTANCE, SUMMARY_DISTANCE = 170, 5
-Origins = dict[IPv4Network, list[tuple[Process, Vector]]]
+MOST_ROUNDS = 12
+DEFAULT = IPv4Network("0.0.0.0/0")
+DEFAULT_METRIC, BGP_METRIC = 20, 1
+Place = tuple[str, str | None]
+Learned = dict[Place, dict[IPv4Network, tuple[Route, ...]]]
 
 
 class Routing:
-    """EIGRP of all routers, and everybody's routing tables."""
+    """All routing protocols of all routers, and everybody's routing tables.
 
-    def __init__(self, fabric: Fabric, nhrp: Nhrp) -> None:
+    nhrp None: beneath the tunnels.  assume: BGP neighbours outside the set are taken to be there.
+    """
+
+    def __init__(self, fabric: Fabric, nhrp: Nhrp | None, *, assume: bool = False) -> None:
         self.fabric = fabric
         self.nhrp = nhrp
-        self.ribs = Ribs(fabric)
+        over = nhrp is not None
+        self.ribs = Ribs(fabric, tunnels=over)
         self.processes = build_processes(fabric)
         self.neighbours = Neighbours(nhrp, self.processes)
+        self.ospf = ospf.build(fabric, tunnels=over)
+        self.isis = isis.build(fabric, tunnels=over)
+        self.sessions = bgp.Sessions(fabric, tunnels=over, assume=assume)
+        self.bgp: BgpTables | None = None
         self.troubles: list[Trouble] = []
-        self._routes: dict[tuple[object, ...], Route] = {}
+        self._bgp_troubles: list[Trouble] = []
+        self._covered: dict[str, Covered] = {}
+        self._reach: bgp.Reach = lambda router, vrf, address: False
 
-    def run(self) -> None:
-        """Neighbours, prefixes, tables; then what is missing from them."""
+    @property
+    def dynamic(self) -> bool:
+        """Whether any protocol has somebody to talk to."""
+        more = self.ospf or self.isis or self.sessions.speakers
+        return bool(more) or any(process.neighbours for process in self.processes)
+
+    def ospf_of(self, router: str) -> list[ospf.Process]:
+        """The OSPF processes of one router."""
+        return [process for process in self.ospf if process.router == router]
+
+    def speakers_of(self, router: str) -> list[Speaker]:
+        """The BGP speakers of one router, a VRF each."""
+        return [item for item in self.sessions.speakers if item.router == router]
+
+    def run(self, reach: bgp.Reach | None = None) -> None:
+        """Neighbours, prefixes, tables; then what is missing from them.
+
+        reach: whether a packet of a router arrives at an address over the tables of now.
+        """
+        if reach is not None:
+            self._reach = reach
         self.neighbours.find()
-        if not self.processes:
+        if self.nhrp is None and not self.dynamic:
             return
-        self.spread = Spread(self.processes)
-        tables: dict[int, dict[IPv4Network, tuple[Route, ...]]] = {
-            number: {} for number in range(len(self.spread.classes))
-        }
-        extra: dict[Process, dict[IPv4Network, tuple[Route, ...]]] = {}
-        found: list[tuple[Group, Result]] = []
-        for group in self._groups():
-            found.append((group, self.spread.search(group)))
-        for group in self._summaries(found):
-            found.append((group, self.spread.search(group)))
-        for group, result in found:
-            self._enter(group, result, tables, extra)
-        self._share(tables, extra)
+        eigrp = EigrpRoutes(self.processes, self.ribs) if self.processes else None
+        if eigrp is not None:
+            eigrp.run()
+        if self.ospf or self.isis or self.sessions.speakers:
+            self._rounds(eigrp)
         self.troubles += self.neighbours.troubles
-        self.troubles += self._split_horizon()
+        if eigrp is not None:
+            self.troubles += eigrp.split_horizon()
 
-    def _groups(self) -> Iterator[Group]:
-        ports = {port for item in self.processes for port in item.ports.values()
-                 if port.settings.summaries}  # fmt: skip
-        by_summary: dict[tuple[int, int], set[Port]] = {}
-        for port in ports:
-            for summary in port.settings.summaries:
-                key = (summary.prefixlen, int(summary.network_address))
-                by_summary.setdefault(key, set()).add(port)
-        lengths = sorted({(length, (0xFFFFFFFF << (32 - length)) & 0xFFFFFFFF)
-                          for length, _ in by_summary})  # fmt: skip
-        groups: dict[object, Group] = {}
-        for external, origins in ((False, self._connected()), (True, self._redistributed())):
-            for prefix, seeds in origins.items():
-                number = int(prefix.network_address)
-                blocked = frozenset(
-                    port
-                    for length, mask in lengths
-                    if length < prefix.prefixlen
-                    for port in by_summary.get((length, number & mask), ())
-                )
-                alike = (tuple(seeds), blocked, external)
-                group = Group(tuple(seeds), [], external, None, blocked)
-                groups.setdefault(alike, group).prefixes.append(prefix)
-        return iter(groups.values())
+    def _rounds(self, eigrp: EigrpRoutes | None) -> None:
+        adjacencies = Adjacencies(self.fabric, self.nhrp, self.ospf)
+        self._areas = Areas(self.ospf)
+        self._isis = isis.Isis(self.fabric, self.isis)
+        self._cover()
+        mixed = eigrp is not None and any(
+            text.split()[0] in ("ospf", "bgp", "isis", "rip", "static")
+            for process in self.processes for text in process.settings.redistribute
+        )  # fmt: skip
+        for number in range(MOST_ROUNDS):
+            if eigrp is not None and mixed and number:
+                eigrp.run()
+            learned = self._learn()
+            changed = False
+            for place, rib in self.ribs.items():
+                self.ribs.resolve_statics(*place)
+                changed |= rib.lay(learned.get(place, {}))
+            if not changed and number:
+                break
+        self.troubles += adjacencies.troubles + self._bgp_troubles
 
-    def _connected(self) -> Origins:
-        origins: Origins = {}
+    def _cover(self) -> None:
+        """The connected prefixes each protocol runs on, by router."""
         for process in self.processes:
-            if process.settings.stub and "connected" not in process.settings.stub:
-                continue
-            for prefix, vector in own_prefixes(process):
-                origins.setdefault(prefix, []).append((process, vector))
-        return origins
+            self._covers(process.router, "eigrp", *(
+                port.address.network for port in process.ports.values()))  # fmt: skip
+        for area in self.ospf:
+            self._covers(area.router, "ospf", *(
+                port.address.network for port in area.ports.values()))  # fmt: skip
+        for item in self.isis:
+            self._covers(item.router, "isis", *(
+                address.network for address, _, _ in item.ports.values()))  # fmt: skip
 
-    def _redistributed(self) -> Origins:
-        """``redistribute connected`` and ``static``: external, with the interface's metric."""
-        origins: Origins = {}
-        for process in self.processes:
-            words = {text.split()[0] for text in process.settings.redistribute if text}
-            stub = process.settings.stub
-            if not words & {"connected", "static"} or (stub and "redistributed" not in stub
-                                                       and "static" not in stub):  # fmt: skip
-                continue
-            inside = {prefix for prefix, _ in own_prefixes(process)}
-            for prefix, routes in self.ribs.of(process.router, process.settings.vrf).own.items():
-                kind = {"C": "connected", "S": "static"}.get(routes[0].code)
-                if kind in words and prefix not in inside:
-                    origins.setdefault(prefix, []).append((process, Vector(1_000_000, 10, 10**7)))
-        return origins
+    def _covers(self, router: str, protocol: str, *prefixes: IPv4Network) -> None:
+        self._covered.setdefault(router, {}).setdefault(protocol, set()).update(prefixes)
 
-    def _summaries(self, found: list[tuple[Group, Result]]) -> list[Group]:
-        """A summary is told when a component exists, with the least metric among them."""
-        seeds: dict[IPv4Network, list[tuple[Process, Vector, Port]]] = {}
-        for process in self.processes:
-            for port in process.ports.values():
-                for summary in port.settings.summaries:
-                    best = self._least(process, summary, found)
-                    if best is not None:
-                        seeds.setdefault(summary, []).append((process, best, port))
-        for summary, items in seeds.items():
-            for process, vector, _ in items:
-                metric = composite(vector, named=process.named)
-                route = Route(summary, process.settings.vrf, "D", None, "Null0", SUMMARY_DISTANCE,
-                              metric, None, summary == DEFAULT)  # fmt: skip
-                rib = self.ribs.of(process.router, process.settings.vrf)
-                if summary not in rib.own:
-                    rib.add(route)
-        return [
-            Group(
-                tuple((process, vector) for process, vector, _ in items),
-                [summary],
-                only_ports=frozenset(port for _, _, port in items),
-            )
-            for summary, items in seeds.items()
-        ]
+    def _learn(self) -> Learned:
+        """What OSPF, IS-IS and BGP know, each from the tables of the round before."""
+        learned: Learned = {}
+        if self.ospf:
+            result = Ospf(self._areas, {item: list(self._externals(item)) for item in self.ospf})
+            for process in self.ospf:
+                self._enter(learned, (process.router, process.settings.vrf), result.routes(process))
+        outside = {item: list(self._isis_externals(item)) for item in self.isis}
+        for member in self.isis:
+            self._enter(learned, (member.router, None), self._isis.routes(member, outside))
+        if self.sessions.speakers:
+            self._bgp_troubles = self.sessions.judge(self.ribs, self._reach)
+            origins = {item: dict(self._originated(item)) for item in self.sessions.speakers}
+            self.bgp = BgpTables(self.sessions.speakers, origins, self._igp_metric)
+            for speaker in self.sessions.speakers:
+                self._enter(learned, (speaker.router, speaker.vrf), self.bgp.routes(speaker))
+        return learned
 
-    def _least(
-        self, process: Process, summary: IPv4Network, found: list[tuple[Group, Result]]
-    ) -> Vector | None:
-        vectors = [
-            vector
-            for prefix, vector in own_prefixes(process)
-            if prefix != summary and prefix.subnet_of(summary)
-        ]
-        for group, result in found:
-            offers = result.get(process)
-            if offers and any(
-                item != summary and item.subnet_of(summary) for item in group.prefixes
-            ):
-                vectors.append(offers[0].vector)
-        return min(vectors, key=lambda item: composite(item, named=True), default=None)
-
+    @staticmethod
     def _enter(
-        self,
-        group: Group,
-        result: Result,
-        tables: dict[int, dict[IPv4Network, tuple[Route, ...]]],
-        extra: dict[Process, dict[IPv4Network, tuple[Route, ...]]],
+        learned: Learned, place: Place, routes: Iterator[tuple[IPv4Network, tuple[Route, ...]]]
     ) -> None:
-        """Put what one search found into the table of every class."""
-        origins = {process for process, _ in group.seeds}
-        everybody = len(group.seeds) > 4
-        for number, members in enumerate(self.spread.classes):
-            if everybody and len(members) > 1:
-                for member in members:
-                    if member in result:
-                        extra.setdefault(member, {}).update(self._entries(group, result[member]))
+        table = learned.setdefault(place, {})
+        for prefix, found in routes:
+            known = table.get(prefix)
+            if known is None or (found[0].distance or 0) < (known[0].distance or 0):
+                table[prefix] = found
+
+    def _externals(self, process: ospf.Process) -> Iterator[External]:
+        settings = process.settings
+        rib = self.ribs.of(process.router, settings.vrf)
+        if settings.default_originate and (settings.default_always or rib.has(DEFAULT)):
+            yield External(DEFAULT, 1)
+        inside = {port.address.network for port in process.ports.values()}
+        for route, item, _ in self._handed(process.router, settings.vrf, settings.redistribute):
+            assert isinstance(route.prefix, IPv4Network)
+            if route.prefix in inside or route.code.startswith("O") or _hidden(settings, route):
                 continue
-            stand_in = next((item for item in members[:6] if item not in origins), None)
-            offers = result.get(stand_in) if stand_in is not None else None
-            if offers:
-                tables[number].update(self._entries(group, offers))
-
-    def _entries(
-        self, group: Group, offers: tuple[Offer, ...]
-    ) -> Iterator[tuple[IPv4Network, tuple[Route, ...]]]:
-        for prefix in group.prefixes:
-            yield prefix, tuple(self._route(group, prefix, offer) for offer in offers)
-
-    def _route(self, group: Group, prefix: IPv4Network, offer: Offer) -> Route:
-        process = offer.port.process
-        key = (prefix, offer.next_hop, offer.port.name, offer.metric, group.external,
-               process.settings.vrf)  # fmt: skip
-        if key not in self._routes:
-            self._routes[key] = Route(
-                prefix,
-                process.settings.vrf,
-                "D EX" if group.external else "D",
-                offer.next_hop,
-                offer.port.name,
-                EXTERNAL_DISTANCE if group.external else EIGRP_DISTANCE,
-                offer.metric,
-                None,
-                prefix == DEFAULT,
+            usual = BGP_METRIC if item.source.startswith("bgp") else DEFAULT_METRIC
+            metric = item.metric.split()[0] if item.metric else ""
+            yield External(
+                route.prefix,
+                int(metric) if metric.isdigit() else usual,
+                "metric-type 1" in item.at.text,
             )
-        return self._routes[key]
+        for summary in settings.summaries:
+            if isinstance(summary.prefix, IPv4Network) and summary.advertise:
+                yield External(summary.prefix)
 
-    def _share(
-        self,
-        tables: dict[int, dict[IPv4Network, tuple[Route, ...]]],
-        extra: dict[Process, dict[IPv4Network, tuple[Route, ...]]],
-    ) -> None:
-        for number, members in enumerate(self.spread.classes):
-            table = SharedTable.of(tables[number].items())
-            for process in members:
-                mine = table
-                if process in extra:
-                    mine = SharedTable.of({**tables[number], **extra[process]}.items())
-                self.ribs.share(process.router, process.settings.vrf, mine)
+    def _isis_externals(self, process: isis.Process) -> Iterator[External]:
+        wanted = [Redistribution(word) for word in process.redistribute]
+        for route, _, _ in self._handed(process.router, None, wanted):
+            assert isinstance(route.prefix, IPv4Network)
+            if not route.code.startswith("i"):
+                yield External(route.prefix)
 
-    def _split_horizon(self) -> Iterator[Trouble]:
-        """Prefixes a hub has learnt on a tunnel and does not tell its other neighbours there."""
-        for process in self.processes:
-            for port in process.ports.values():
-                if port.settings.split_horizon and port.interface.tunnel is not None:
-                    yield from self._untold(process, port)
+    def _handed(
+        self, router: str, vrf: str | None, wanted: Sequence[Redistribution], igp: bool = True
+    ) -> Iterator[tuple[Route, Redistribution, object]]:
+        config = self.fabric.nodes[router].config
+        covered = self._covered.get(router, {})
+        yield from handed(config, self.ribs.of(router, vrf), wanted, covered, into_igp=igp)
 
-    def _untold(self, process: Process, port: Port) -> Iterator[Trouble]:
-        around = [item.peer for item in process.neighbours if item.both and item.port is port]
-        if len(around) < 2:
-            return
-        for place, peer in enumerate(around):
-            others = (around[place - step] for step in (1, 2) if around[place - step] is not peer)
-            missing = next(filter(None, (self._missing(peer, other) for other in others)), None)
-            if missing is not None:
-                said = (
-                    f"{process.router} learns {missing} on {port.name} and does not tell "
-                    f"{peer.process.router} there: EIGRP split horizon is on"
-                )
-                at = ((process.router, process.settings.at),)
-                stop = Stop(Layer.ROUTING, said, process.router, at)
-                yield Trouble(process.router, peer.process.router, stop)
-
-    def _missing(self, peer: Port, other: Port) -> IPv4Network | None:
-        rib = self.ribs.of(peer.process.router, peer.process.settings.vrf)
-        if other.process.settings.stub and "connected" not in other.process.settings.stub:
-            return None
-        for prefix, _ in own_prefixes(other.process):
-            if prefix == other.address.network:
+    def _originated(self, speaker: Speaker) -> Iterator[tuple[IPv4Network, Path]]:
+        """``redistribute`` first, then ``network``, which wins: its origin is IGP."""
+        rib, family = self.ribs.of(speaker.router, speaker.vrf), speaker.family
+        for route, item, _ in self._handed(speaker.router, speaker.vrf, family.redistribute, False):
+            assert isinstance(route.prefix, IPv4Network)
+            path = originate(speaker, route.prefix, route, INCOMPLETE, item.route_map)
+            if path is not None and route.code != "B":
+                yield route.prefix, path
+        for network in family.networks:
+            prefix = network.prefix
+            if not isinstance(prefix, IPv4Network):
                 continue
-            found = rib.lookup(prefix.network_address)
-            if found is None or (found[0].prefixlen == 0 and found[1][0].code == "S"):
-                return prefix
-        return None
+            routes = [route for route in rib.exact(prefix) if route.code != "B"]
+            path = originate(speaker, prefix, routes[0], IGP, network.route_map) if routes else None
+            if path is not None:
+                yield prefix, path
+        if family.default_information and rib.has(DEFAULT):
+            routes = [route for route in rib.exact(DEFAULT) if route.code != "B"]
+            if routes:
+                yield DEFAULT, Path(origin=INCOMPLETE, weight=32768)
+
+    def _igp_metric(self, speaker: Speaker, next_hop: IPv4Address) -> int | None:
+        found = self.ribs.of(speaker.router, speaker.vrf).lookup(next_hop)
+        return None if found is None else found[1][0].metric or 0
+
+
+def _hidden(settings: object, route: Route) -> bool:
+    """Under a ``summary-address``."""
+    summaries = getattr(settings, "summaries", ())
+    assert isinstance(route.prefix, IPv4Network)
+    return any(
+        isinstance(item.prefix, IPv4Network) and route.prefix.subnet_of(item.prefix)
+        for item in summaries
+    )

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dmvpn.config.model import RouterConfig
 from dmvpn.model import Address
 from dmvpn.simulate.assumptions import assumptions
+from dmvpn.simulate.bgp import Reach
 from dmvpn.simulate.blame import causes
 from dmvpn.simulate.crypto_tables import ikev2_rows, ipsec_rows, session_rows
 from dmvpn.simulate.fabric import Fabric, Tunnel
@@ -16,6 +17,7 @@ from dmvpn.simulate.model import Cause, Flow, Path, Prediction
 from dmvpn.simulate.nhrp import Nhrp
 from dmvpn.simulate.path import Walker
 from dmvpn.simulate.routing import Routing
+from dmvpn.simulate.routing_tables import bgp_rows, ospf_rows
 from dmvpn.simulate.tables import dmvpn_rows, eigrp_rows, nhrp_rows, nhs_rows, tunnel_rows
 from dmvpn.simulate.traffic import Traffic, unanswered
 from dmvpn.simulate.underlay import Underlay
@@ -38,15 +40,23 @@ class Simulation:
         self.names = tuple(configs)
         self.fabric = Fabric.build(configs, down)
         self.underlay = Underlay(self.fabric, assume=assume_underlay)
+        self._route_beneath(assume_underlay)
         self.links = Links(self.fabric, self.underlay)
         self.nhrp = Nhrp(self.fabric, self.links)
         self.nhrp.run()
         self._if_state()
-        self.routing = Routing(self.fabric, self.nhrp)
-        self.routing.run()
-        self._ask_for_strangers()
+        self.routing = Routing(self.fabric, self.nhrp, assume=assume_underlay)
         self.walker = Walker(self.fabric, self.links, self.nhrp, self.routing.ribs)
+        self.routing.run(_reaching(self.walker))
+        self._ask_for_strangers()
         self.traffic = Traffic(self.walker)
+
+    def _route_beneath(self, assume: bool) -> None:
+        """Routing between transit routers, which the tunnels' packets follow."""
+        beneath = Routing(self.fabric, None, assume=assume)
+        beneath.run(_reaching(Walker(self.fabric, None, None, beneath.ribs)))
+        if beneath.dynamic:
+            self.underlay.ribs = beneath.ribs
 
     def _if_state(self) -> None:
         """``if-state nhrp``: the line protocol follows the next hop servers."""
@@ -113,6 +123,8 @@ class Simulation:
             ipsec=ipsec_rows(self.links, tunnels),
             sessions=session_rows(self.links, tunnels),
             eigrp=tuple(row for process in processes for row in eigrp_rows(process)),
+            ospf=tuple(ospf_rows(self.routing.ospf_of(router))),
+            bgp=tuple(bgp_rows(self.routing.speakers_of(router), self.routing.bgp)),
             routes=self.routing.ribs.all_routes(router),
             tunnels=tunnel_rows(tunnels),
         )
@@ -134,6 +146,10 @@ class Simulation:
         snapshots = {name: self.snapshot(name) for name in self.names}
         taken = tuple(assumptions(self.fabric, self.underlay, self.links))
         return Prediction(snapshots, self.causes(), tuple(map(self.path, flows)), taken)
+
+
+def _reaching(walker: Walker) -> Reach:
+    return lambda router, vrf, address: walker.walk(router, address, vrf).reached
 
 
 def simulate(

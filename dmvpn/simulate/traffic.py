@@ -23,6 +23,7 @@ class Traffic:
     """Sends flows and keeps what they leave behind in NHRP caches and routing tables."""
 
     def __init__(self, walker: Walker) -> None:
+        assert walker.nhrp is not None and walker.links is not None
         self.walker = walker
         self.nhrp = walker.nhrp
         self.links = walker.links

@@ -7,6 +7,7 @@ underlay here: a route that leads into a tunnel is named as the cause.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 
@@ -14,7 +15,8 @@ from dmvpn.config.model import Interface, Line
 from dmvpn.model import Address
 from dmvpn.simulate.acl import Denied, Packet, check
 from dmvpn.simulate.fabric import Fabric, Node, Tunnel
-from dmvpn.simulate.fib import Fib, Hop
+from dmvpn.simulate.fib import Fib, Hop, build_fib
+from dmvpn.simulate.rib import Rib, Ribs
 
 MOST_HOPS = 32
 
@@ -57,6 +59,8 @@ class Underlay:
         self.fabric = fabric
         self.assume = assume
         self.assumed: set[tuple[str, Address]] = set()
+        self.ribs: Ribs | None = None
+        """Routing tables beneath the tunnels, where a routing protocol runs there."""
         self._fibs: dict[tuple[str, str | None], Fib[Hop]] = {}
         self._ways: dict[tuple[str, str | None, Address], Way] = {}
 
@@ -167,6 +171,8 @@ class Underlay:
         return self._fibs[key]
 
     def _build(self, node: Node, vrf: str | None) -> Fib[Hop]:
+        if self.ribs is not None:
+            return build_fib(learned_hops(self.ribs.of(node.name, vrf)))
         fib: Fib[Hop] = Fib()
         for interface in node.config.interfaces.values():
             if interface.vrf == vrf and interface.tunnel is None and node.up[interface.name]:
@@ -206,6 +212,26 @@ def static_hops(node: Node, vrf: str | None, connected: Fib[Hop]) -> list[tuple[
             if found is not None:
                 result.append((route.prefix, Hop(found[1][0].interface, route.next_hop)))
     return result
+
+
+def learned_hops(rib: Rib) -> Iterator[tuple[IPv4Network, Hop]]:
+    """Every route of a table with its outgoing interface; next hops are followed to one."""
+    for route in rib.table():
+        assert isinstance(route.prefix, IPv4Network)
+        target = route.next_hop if isinstance(route.next_hop, IPv4Address) else None
+        interface = route.interface
+        for _ in range(4):
+            if interface is not None or target is None:
+                break
+            found = rib.lookup(target)
+            if found is None:
+                break
+            inner = found[1][0]
+            interface = inner.interface
+            if isinstance(inner.next_hop, IPv4Address):
+                target = inner.next_hop
+        if interface is not None and not interface.startswith("Null"):
+            yield route.prefix, Hop(interface, target)
 
 
 def _share_subnet(one: Interface, other: Interface) -> bool:

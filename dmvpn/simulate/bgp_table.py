@@ -1,0 +1,195 @@
+"""BGP tables: paths travel from speaker to speaker until nobody has anything new to tell."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from ipaddress import IPv4Address, IPv4Network
+
+from dmvpn.parsers.show_ip_route import Route
+from dmvpn.simulate.bgp import Session, Speaker
+from dmvpn.simulate.bgp_paths import (
+    IGP,
+    LOCAL_WEIGHT,
+    Path,
+    accept,
+    announce,
+    apply_map,
+    multipath_key,
+    rank,
+)
+
+DEFAULT = IPv4Network("0.0.0.0/0")
+MOST_CHANGES = 40
+"""How often one speaker may change its mind about one prefix: policies may never settle."""
+
+Metric = Callable[[Speaker, IPv4Address], int | None]
+"""The IGP's cost to a next hop; None: unreachable."""
+Table = dict[IPv4Network, dict[Session | None, Path]]
+
+
+class BgpTables:
+    """Adj-RIB-in and best paths of every speaker."""
+
+    def __init__(
+        self,
+        speakers: list[Speaker],
+        originated: Mapping[Speaker, Mapping[IPv4Network, Path]],
+        metric: Metric,
+    ) -> None:
+        self.metric = metric
+        self.tables: dict[Speaker, Table] = {speaker: {} for speaker in speakers}
+        self.best: dict[Speaker, dict[IPv4Network, Path]] = {speaker: {} for speaker in speakers}
+        self._queue: deque[tuple[Speaker, IPv4Network]] = deque()
+        self._changes: dict[tuple[Speaker, IPv4Network], int] = {}
+        self._metrics: dict[tuple[Speaker, IPv4Address], int | None] = {}
+        self._sent: dict[Speaker, dict[tuple[Session, IPv4Network], Path]] = {}
+        self._groups: dict[object, Path | None] = {}
+        for speaker, prefixes in originated.items():
+            for prefix, path in prefixes.items():
+                self._put(speaker, prefix, None, path)
+            self._default_routes(speaker)
+        self._settle()
+        for _ in range(2):  # an aggregate may be a component of another
+            for speaker in speakers:
+                self._aggregate(speaker)
+            self._settle()
+
+    def _put(
+        self, speaker: Speaker, prefix: IPv4Network, session: Session | None, path: Path | None
+    ) -> None:
+        known = self.tables[speaker].setdefault(prefix, {})
+        if path is None:
+            if known.pop(session, None) is None:
+                return
+        elif known.get(session) == path:
+            return
+        else:
+            known[session] = path
+        self._queue.append((speaker, prefix))
+
+    def _default_routes(self, speaker: Speaker) -> None:
+        """``default-originate``: told whether or not there is one."""
+        for session in speaker.sessions.values():
+            peer = session.peer
+            if peer is not None and session.policy.default_originate:
+                as_path = (session.local_as,) if session.external else ()
+                path = accept(peer, DEFAULT, Path(session.source, as_path))
+                if path is not None:
+                    self._put(peer.speaker, DEFAULT, peer, path)
+
+    def _settle(self) -> None:
+        while self._queue:
+            speaker, prefix = self._queue.popleft()
+            key = (speaker, prefix)
+            best = self._choose(speaker, prefix)
+            if best == self.best[speaker].get(prefix):
+                continue
+            self._changes[key] = self._changes.get(key, 0) + 1
+            if self._changes[key] > MOST_CHANGES:
+                continue
+            if best is None:
+                del self.best[speaker][prefix]
+            else:
+                self.best[speaker][prefix] = best
+            self._tell(speaker, prefix, best)
+
+    def _choose(self, speaker: Speaker, prefix: IPv4Network) -> Path | None:
+        usable = [
+            (rank(path, cost), number, path)
+            for number, (_, path) in enumerate(self.tables[speaker].get(prefix, {}).items())
+            if (cost := self._cost(speaker, path)) is not None
+        ]
+        return min(usable, key=lambda item: item[:2])[2] if usable else None
+
+    def _cost(self, speaker: Speaker, path: Path) -> int | None:
+        if path.session is None or path.next_hop is None:
+            return 0
+        key = (speaker, path.next_hop)
+        if key not in self._metrics:
+            self._metrics[key] = self.metric(speaker, path.next_hop)
+        return self._metrics[key]
+
+    def _tell(self, speaker: Speaker, prefix: IPv4Network, best: Path | None) -> None:
+        hidden = any(
+            item.summary_only and prefix != item.prefix and _inside(prefix, item.prefix)
+            for item in speaker.family.aggregates
+        )
+        for session in speaker.sessions.values():
+            peer = session.peer
+            if peer is None or (prefix == DEFAULT and session.policy.default_originate):
+                continue
+            told = None if hidden or best is None else self._announced(session, prefix, best)
+            path = accept(peer, prefix, told) if told is not None else None
+            if path is not None or prefix in self.tables[peer.speaker]:
+                self._put(peer.speaker, prefix, peer, path)
+
+    def _announced(self, session: Session, prefix: IPv4Network, best: Path) -> Path | None:
+        """Neighbours with one policy are told the same: an update group."""
+        if best.session is session:
+            return None
+        policy = session.policy
+        key = (id(policy), session.local_as, session.remote_as, session.source, prefix, best)
+        if key not in self._groups:
+            self._groups[key] = announce(session, prefix, best)
+        return self._groups[key]
+
+    def _aggregate(self, speaker: Speaker) -> None:
+        for item in speaker.family.aggregates:
+            if not isinstance(item.prefix, IPv4Network):
+                continue
+            parts = [prefix for prefix in self.best[speaker]
+                     if prefix != item.prefix and _inside(prefix, item.prefix)]  # fmt: skip
+            if parts:
+                path = Path(weight=LOCAL_WEIGHT, origin=IGP, discard=True)
+                self._put(speaker, item.prefix, None, path)
+                for prefix in parts if item.summary_only else ():
+                    self._tell(speaker, prefix, self.best[speaker][prefix])
+
+    def routes(self, speaker: Speaker) -> Iterator[tuple[IPv4Network, tuple[Route, ...]]]:
+        """What goes into the routing table: paths learnt, and aggregates to Null0."""
+        near, far, own = speaker.family.distance
+        for prefix, best in self.best[speaker].items():
+            if best.session is None:
+                if best.discard:
+                    yield prefix, (Route(prefix, speaker.vrf, "B", None, "Null0", own, 0),)
+                continue
+            distance = near if best.session.external else far
+            yield prefix, tuple(
+                Route(prefix, speaker.vrf, "B", path.next_hop, None, distance, path.med, None,
+                      prefix == DEFAULT)
+                for path in self._together(speaker, prefix, best)
+            )  # fmt: skip
+
+    def _together(self, speaker: Speaker, prefix: IPv4Network, best: Path) -> list[Path]:
+        external, internal = speaker.family.maximum_paths
+        assert best.session is not None
+        limit = external if best.session.external else internal
+        if limit < 2:
+            return [best]
+        key = multipath_key(best, self._cost(speaker, best) or 0)
+        alike = [
+            path
+            for path in self.tables[speaker][prefix].values()
+            if path is not best and path.session is not None
+            and (cost := self._cost(speaker, path)) is not None
+            and multipath_key(path, cost) == key and path.next_hop != best.next_hop
+        ]  # fmt: skip
+        return [best, *alike][:limit]
+
+    def received(self, session: Session) -> int:
+        """How many prefixes a neighbour's paths are held for."""
+        return sum(session in paths for paths in self.tables[session.speaker].values())
+
+
+def originate(
+    speaker: Speaker, prefix: IPv4Network, route: Route, origin: int, name: str | None
+) -> Path | None:
+    """A path that begins here: ``network`` or ``redistribute``, with its route map."""
+    next_hop = route.next_hop if isinstance(route.next_hop, IPv4Address) else None
+    path = Path(next_hop, weight=LOCAL_WEIGHT, origin=origin, med=route.metric or 0)
+    return apply_map(speaker.node.config, name, prefix, path)
+
+
+def _inside(prefix: IPv4Network, whole: object) -> bool:
+    return isinstance(whole, IPv4Network) and prefix.subnet_of(whole)
