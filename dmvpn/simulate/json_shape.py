@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from dmvpn.simulate.cause_shape import cause_shape
 from dmvpn.simulate.model import Prediction
+from dmvpn.simulate.routing_tables import neighbours
 from dmvpn.snapshot import TABLES
 
 
@@ -18,8 +20,16 @@ def shape(prediction: Prediction) -> dict[str, Any]:
         "routers": {
             name: {
                 **{table: plain(getattr(snapshot, table)) for table in TABLES},
+                **{table: plain(getattr(snapshot, table)) for table in ("ospf", "bgp")},
                 "neighbors": [
-                    {"protocol": "eigrp", "up": True, **plain(row)} for row in snapshot.eigrp or ()
+                    {
+                        **plain(row),
+                        "protocol": protocol,
+                        "address": str(address),
+                        "interface": interface,
+                        "up": up,
+                    }
+                    for protocol, interface, address, up, row in neighbours(snapshot)
                 ],
             }
             for name, snapshot in prediction.snapshots.items()
@@ -35,20 +45,7 @@ def shape(prediction: Prediction) -> dict[str, Any]:
             }
             for path in prediction.paths
         ],
-        "causes": [
-            {
-                "router": cause.router,
-                "peer": cause.peer,
-                "layer": cause.layer.value,
-                "cause": cause.cause,
-                "stops": cause.stops,
-                "lines": [
-                    {"router": router, "number": line.number, "text": line.text}
-                    for router, line in cause.lines
-                ],
-            }
-            for cause in prediction.causes
-        ],
+        "causes": [cause_shape(cause) for cause in prediction.causes],
         "assumptions": list(prediction.assumptions),
     }
 
