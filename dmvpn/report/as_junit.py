@@ -24,7 +24,7 @@ def checks_as_junit(checks: Sequence[Check]) -> str:
 def _suite(root: ElementTree.Element, router: str, checks: list[Check]) -> None:
     counts = {o: str(sum(check.outcome is o for check in checks)) for o in Outcome}
     suite = ElementTree.SubElement(
-        root, "testsuite", name=_clean(router), tests=str(len(checks)),
+        root, "testsuite", name=clean(router), tests=str(len(checks)),
         failures=counts[Outcome.FAILED], errors=counts[Outcome.UNKNOWN],
         skipped=counts[Outcome.SKIPPED],
     )  # fmt: skip
@@ -34,16 +34,17 @@ def _suite(root: ElementTree.Element, router: str, checks: list[Check]) -> None:
 
 def _case(suite: ElementTree.Element, check: Check) -> None:
     case = ElementTree.SubElement(
-        suite, "testcase", classname=_clean(f"{check.router}.{check.layer}"),
-        name=_clean(f"{check.code} {check.rule}: {check.subject}"),
+        suite, "testcase", classname=clean(f"{check.router}.{check.layer}"),
+        name=clean(f"{check.code} {check.rule}: {check.subject}"),
     )  # fmt: skip
     if check.outcome is Outcome.PASSED:
         return
     kind = {Outcome.FAILED: "failure", Outcome.UNKNOWN: "error"}.get(check.outcome, "skipped")
     said = f"expected {check.expected}, actual {check.actual}"
-    body = ElementTree.SubElement(case, kind, message=_clean(said))
-    body.text = _clean(f"{check}\n{check.hint}".strip())
+    body = ElementTree.SubElement(case, kind, message=clean(said))
+    body.text = clean(f"{check}\n{check.hint}".strip())
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """Without the characters XML does not allow."""
     return _NOT_XML.sub("?", text)

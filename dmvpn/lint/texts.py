@@ -1,0 +1,82 @@
+"""Texts that may be configurations: what they are, and reading many of them."""
+
+from __future__ import annotations
+
+import gc
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from dmvpn.config import RouterConfig, read
+from dmvpn.errors import Problem
+
+LARGEST = 20_000_000
+"""Bytes.  The largest configurations we know have a tenth of that."""
+
+_IOS = re.compile(
+    r"^[ \t]*(?:hostname|host|interface|int|inter|version|router|crypto|ip|no ip|vrf|policy-map|access-list"
+    r"|line|service|enable|conf(?:igure)?) ?", re.MULTILINE | re.IGNORECASE,
+)  # fmt: skip
+_OTHERS = (
+    ("JunOS", re.compile(r"^(?:set (?:system|interfaces|security|protocols) |\s*(?:system|interfaces) \{)", re.M)),
+    ("Arista EOS", re.compile(r"^! device: .* EOS-", re.M)),
+    ("NX-OS", re.compile(r"^(?:!Command: show running|feature (?:ospf|bgp|eigrp))", re.M)),
+    ("IOS XR", re.compile(r"^!! IOS XR Configuration", re.M)),
+    ("RouterOS", re.compile(r"^/(?:interface|ip) ", re.M)),
+    ("a web page", re.compile(r"^\s*<(?:!doctype|html)", re.I)),
+)  # fmt: skip
+
+
+def decode(raw: bytes, where: str) -> str | Problem:
+    """The text of a file, or why it is no configuration: one line for its owner."""
+    if len(raw) > LARGEST:
+        return Problem(where, f"has {len(raw) // 1_000_000} MB; no configuration is that large")
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16", errors="replace")
+    if not raw.strip():
+        return Problem(where, "is empty")
+    if b"\x00" in raw[:8192] or sum(byte < 9 for byte in raw[:8192]) > len(raw[:8192]) // 20:
+        return Problem(where, "is a binary file, not a configuration")
+    text = raw.decode("utf-8", errors="replace")
+    return foreign(text, where) or text
+
+
+def foreign(text: str, where: str) -> Problem | None:
+    """Why a text is no IOS configuration; None when it may be one."""
+    other = next((name for name, pattern in _OTHERS if pattern.search(text[:200_000])), None)
+    if other is not None:
+        return Problem(where, f"is {other}, not an IOS configuration")
+    if not _IOS.search(text):
+        return Problem(where, "holds no line of an IOS configuration")
+    return None
+
+
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Without the cyclic garbage collector: a configuration holds no cycles, and thousands of them
+    are searched for nothing again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def read_all(texts: Mapping[str, str]) -> dict[str, RouterConfig]:
+    """Read texts by source; routers by hostname, or by source where hostnames are missing or repeat."""
+    with no_collection():
+        found = [read(text, source) for source, text in texts.items()]
+    named: dict[str, RouterConfig] = {}
+    counts: dict[str, int] = {}
+    for router in found:
+        counts[router.hostname] = counts.get(router.hostname, 0) + 1
+    for router in found:
+        stem = router.source.replace("\\", "/").rpartition("/")[2].rpartition(".")
+        plain = stem[0] or stem[2]
+        name = router.hostname if router.hostname and counts[router.hostname] == 1 else plain
+        while name in named:
+            name += "'"
+        named[name] = router
+    return named
