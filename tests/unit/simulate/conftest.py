@@ -44,6 +44,28 @@ def texts(phase: int) -> dict[str, str]:
     return {**result, "isp": underlay_configuration(network)}
 
 
+ISAKMP = """crypto isakmp policy 10
+ encryption aes 256
+ hash sha256
+ authentication pre-share
+ group 14
+!
+crypto isakmp key Case-Key-not-secret address 0.0.0.0
+!
+"""
+
+
+def with_ikev1(text: str) -> str:
+    """The same cloud with IKEv1: one policy, one key for everybody."""
+    tree = ConfigTree.parse(text)
+    kept = [node for node in tree.nodes if not node.text.startswith("crypto ikev2")]
+    for node in kept:
+        if node.text.startswith("crypto ipsec profile"):
+            node.children[:] = [item for item in node.children if "ikev2" not in item.text]
+    tree.nodes[:] = kept
+    return f"{ISAKMP}{tree.text()}" if any("ipsec" in node.text for node in kept) else text
+
+
 def patched(text: str, changes: Mapping[str, Any]) -> str:
     """Apply ``{"section > section": {remove: [...], add: [...], rename: {...}}}`` to a text.
 
@@ -76,12 +98,15 @@ def _section(tree: ConfigTree, path: str) -> list[ConfigNode]:
     return children
 
 
-def read_cloud(phase: int, patch: Mapping[str, Any] | None = None) -> dict[str, RouterConfig]:
+def read_cloud(
+    phase: int, patch: Mapping[str, Any] | None = None, *, ikev1: bool = False
+) -> dict[str, RouterConfig]:
     """The read configurations; ``patch`` by router, ``*`` for every router of the design."""
     changes = dict(patch or {})
     everywhere = changes.pop("*", None)
     result = {}
     for name, text in texts(phase).items():
+        text = with_ikev1(text) if ikev1 else text
         if everywhere and name != "isp":
             text = patched(text, everywhere)
         if name in changes:

@@ -31,7 +31,7 @@ def _flow(text: str) -> Flow:
 
 def _predict(case: dict[str, Any], cloud: Cloud) -> Prediction:
     return simulate(
-        cloud(case["phase"], case.get("patch")),
+        cloud(case["phase"], case.get("patch"), ikev1=case.get("ike") == 1),
         traffic=[_flow(text) for text in case.get("traffic", ())],
         down=case.get("down", ()),
     )
