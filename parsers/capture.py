@@ -21,6 +21,7 @@ _REFUSED = re.compile(
     r"\s*(?:%\s?[A-Za-z]|Command authorization failed|Line has invalid autocommand)"
 )
 _PAGER = re.compile(r"[\x08 ]*--\s?More\s?--[\x08 ]*")
+_ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+|[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:]+")
 _FENCES = {'"""', "```"}
 
 
@@ -107,11 +108,17 @@ class Capture:
             self.lines[index] = ""
 
     def _cut_at_fences(self) -> None:
-        """A code fence of the document the text was pasted from ends the output (or begins it)."""
+        """A code fence of the document the text was pasted from ends the output (or begins it).
+
+        ParseError when what follows holds addresses: it may be output, and the fence a mistake.
+        """
         begun = False
         for index, line in enumerate(self.lines):
             if line.strip() in _FENCES:
                 if begun:
+                    for number in range(index + 1, len(self.lines)):
+                        if _ADDRESS.search(self.lines[number]):
+                            raise self.error(number + 1, "addresses after the end of a code fence")
                     self.lines[index:] = [""] * (len(self.lines) - index)
                     return
                 self.lines[index] = ""

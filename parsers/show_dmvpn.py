@@ -66,6 +66,8 @@ class _Fold:
         self.legend_closed = False
 
     def __call__(self, row: Row) -> None:
+        if not row["STATE"] and (row["NBMA"] or row["TUNNEL"]):
+            raise self.capture.incomplete("the row ends early", row.number)
         if row["RULE"]:
             self.legend_closed = True
         elif row["PEERS"]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from ipaddress import IPv4Interface
 
+from dmvpn.model import Printed
 from dmvpn.parsers import values
 from dmvpn.parsers.template import Row, Table, read
 from dmvpn.redact import redact
@@ -24,7 +25,7 @@ class RunningInterface:
     address: None for ``dhcp``, ``negotiated``, unnumbered or none.  nhrp_nhs, nhrp_maps,
     nhrp_multicast: the words after ``ip nhrp nhs``, ``map``, ``map multicast``.
     nhrp_authentication: whether there is one; the text itself is a secret.  tunnel_mode: None is
-    the default, ``gre ip``.  lines: every line of the interface, in order, secrets masked.
+    the default, ``gre ip``.  tunnel_source, tunnel_destination: addresses, or names as printed.  lines: every line of the interface, in order, secrets masked.
     """
 
     interface: str
@@ -42,8 +43,8 @@ class RunningInterface:
     nhrp_multicast: tuple[str, ...]
     nhrp_redirect: bool
     nhrp_shortcut: bool
-    tunnel_source: str | None
-    tunnel_destination: str | None
+    tunnel_source: Printed | None
+    tunnel_destination: Printed | None
     tunnel_mode: str | None
     tunnel_key: int | None
     tunnel_vrf: str | None
@@ -82,6 +83,11 @@ def _address(text: str) -> IPv4Interface | None:
     return values.interface_address(text.replace(" ", "/")) if text[:1].isdigit() else None
 
 
+def _end(text: str) -> Printed | None:
+    """An address, or the name of an interface or host."""
+    return values.address(text) if text[:1].isdigit() or ":" in text else values.word(text)
+
+
 def _interface(row: Row) -> RunningInterface:
     lists = row.lists
     if not row["INTERFACE"]:
@@ -102,8 +108,8 @@ def _interface(row: Row) -> RunningInterface:
         nhrp_multicast=tuple(lists["MULTICAST"]),
         nhrp_redirect=bool(row["REDIRECT"]),
         nhrp_shortcut=bool(row["SHORTCUT"]),
-        tunnel_source=values.word(row["SOURCE"]),
-        tunnel_destination=values.word(row["DESTINATION"]),
+        tunnel_source=_end(row["SOURCE"]),
+        tunnel_destination=_end(row["DESTINATION"]),
         tunnel_mode=values.word(row["MODE"]),
         tunnel_key=values.number(row["KEY"]),
         tunnel_vrf=values.word(row["TUNNEL_VRF"]),

@@ -73,13 +73,13 @@ def address_or_none(text: str) -> Printed | None:
 
 
 def network(text: str) -> IPv4Network | IPv6Network:
-    """A prefix with its length; bits of the host part are ignored."""
+    """A prefix with its length; ValueError when bits of the host part are set."""
     if "/" not in text:
         raise ValueError(f"{text!r} is no prefix with a length")
     host, _, length = text.partition("/")
     if ":" in host or not length.isdecimal():
-        return ip_network(text, strict=False)
-    return IPv4Network((int(address(host)), int(length)), strict=False)
+        return ip_network(text, strict=True)
+    return IPv4Network((int(address(host)), int(length)), strict=True)
 
 
 def network_or_none(text: str) -> IPv4Network | IPv6Network | None:

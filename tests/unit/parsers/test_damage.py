@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import random
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dmvpn.errors import ParseError
 from dmvpn.parsers import COMMANDS, find, parse
+from tests.unit.parsers.conftest import real_captures
 from tests.unit.parsers.test_captures import missing_addresses
 
 CASES = Path(__file__).resolve().parents[2] / "cases" / "parsers"
@@ -28,6 +30,9 @@ def _good() -> list[tuple[str, str]]:
 
 
 GOOD = _good()
+
+
+HOWS = ("cut", "drop", "double", "swap", "garble", "shorten", "shuffle", "noise", "splice")
 
 
 def _damage(text: str, how: str, dice: random.Random) -> str:
@@ -47,35 +52,53 @@ def _damage(text: str, how: str, dice: random.Random) -> str:
         lines[at] = lines[at][:spot] + dice.choice("x#9.:/ \x00é%") + lines[at][spot + 1 :]
     elif how == "shorten":
         lines[at] = lines[at][: dice.randrange(len(lines[at]) + 1)]
+    elif how == "shuffle":
+        part = lines[min(at, other) : max(at, other)]
+        dice.shuffle(part)
+        lines[min(at, other) : max(at, other)] = part
+    elif how == "noise":
+        lines.insert(at, dice.randbytes(dice.randrange(200)).decode("utf-8", errors="replace"))
+    elif how == "splice":
+        lines[at:at] = dice.choice(GOOD)[1].split("\n")[:20]
     return "\n".join(lines)
 
 
-@settings(
-    max_examples=400, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
-)
-@given(
-    case=st.sampled_from(GOOD),
-    hows=st.lists(
-        st.sampled_from(["cut", "drop", "double", "swap", "garble", "shorten"]),
-        min_size=1,
-        max_size=3,
-    ),
-    seed=st.integers(0, 2**32),
-)
-def test_damage_is_a_parse_error_or_a_right_answer(
-    case: tuple[str, str], hows: list[str], seed: int
-) -> None:
+def _is_error_or_right(command: str, text: str) -> str:
     """Right: every address that still stands in a data line stands in a record."""
-    command, text = case
-    dice = random.Random(seed)
-    for how in hows:
-        text = _damage(text, how, dice)
     try:
         records = parse(command, text)
     except ParseError as error:
         assert error.command and error.reason
-        return
-    assert missing_addresses(find(command).name, text, records) == set()
+        return "refused"
+    assert missing_addresses(find(command).name, text, records) == set(), text
+    return "parsed"
+
+
+def _mutate(texts: list[tuple[str, str]], mutations: int, seed: int) -> Counter[str]:
+    dice = random.Random(seed)
+    outcomes: Counter[str] = Counter()
+    for number in range(mutations):
+        command, text = texts[number % len(texts)]
+        for _ in range(dice.choice((1, 1, 1, 2, 3))):
+            text = _damage(text, dice.choice(HOWS), dice)
+        started = time.perf_counter()
+        outcomes[_is_error_or_right(command, text)] += 1
+        assert time.perf_counter() - started < 5
+    return outcomes
+
+
+def test_ten_thousand_mutations() -> None:
+    texts = GOOD + [(real.command, real.text) for real in real_captures()]
+    outcomes = _mutate(texts, 10_000, seed=2)
+    assert outcomes["refused"] > 2000 and outcomes["parsed"] > 500
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_two_hundred_thousand_mutations() -> None:
+    texts = GOOD + [(real.command, real.text) for real in real_captures()]
+    outcomes = _mutate(texts, 200_000, seed=1)
+    assert outcomes["refused"] > 40_000 and outcomes["parsed"] > 10_000
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
