@@ -55,22 +55,18 @@ def _global_dpd(draft: Draft, entry: Entry) -> None:
     _dpd(draft, entry)
 
 
-@ROUTER.on("crypto ikev2 proposal default", negatable=True, opens=PROPOSAL)
-@ROUTER.on("crypto ikev2 policy default", negatable=True, opens=POLICY)
-@ROUTER.on("crypto ikev2 profile default", negatable=True, opens=PROFILE)
-def _smart_default(router: RouterDraft, entry: Entry) -> None:
-    """``no crypto ikev2 proposal default`` switches a smart default off."""
-    kind = entry.line.text.split()[-2]
-    if entry.no:
-        held = router.single("ikev2").fields.get("disabled", frozenset())
-        router.single("ikev2").set("disabled", held | {kind})
-        return
-    changed = Entry(["default"], entry.no, entry.line, entry.node)
-    {"proposal": _proposal, "policy": _policy, "profile": _profile}[kind](router, changed)
+def smart_default(router: RouterDraft, kind: str, entry: Entry) -> bool:
+    """Whether the line is ``no … default``, which switches a smart default off, or another ``no``."""
+    if entry.no and entry.words == ["default"]:
+        switches = router.single("ikev2")
+        switches.set("disabled", switches.fields.get("disabled", frozenset()) | {kind})
+    return entry.no
 
 
-@ROUTER.on("crypto ikev2 proposal", opens=PROPOSAL)
+@ROUTER.on("crypto ikev2 proposal", negatable=True, opens=PROPOSAL)
 def _proposal(router: RouterDraft, entry: Entry) -> None:
+    if smart_default(router, "proposal", entry):
+        return
     draft = named(router.proposals, entry.words[0], entry)
     router.unread += PROPOSAL.read_block(draft, entry.node.children)
 
@@ -95,8 +91,10 @@ def _group(draft: Draft, entry: Entry) -> None:
     draft.set("groups", [int(word) for word in entry.words])
 
 
-@ROUTER.on("crypto ikev2 policy", opens=POLICY)
+@ROUTER.on("crypto ikev2 policy", negatable=True, opens=POLICY)
 def _policy(router: RouterDraft, entry: Entry) -> None:
+    if smart_default(router, "policy", entry):
+        return
     draft = named(router.policies, entry.words[0], entry)
     router.unread += POLICY.read_block(draft, entry.node.children)
 
@@ -179,8 +177,10 @@ def _key_value(words: list[str]) -> str:
     return " ".join(words[1:] if words[0] == "0" and len(words) > 1 else words)
 
 
-@ROUTER.on("crypto ikev2 profile", opens=PROFILE)
+@ROUTER.on("crypto ikev2 profile", negatable=True, opens=PROFILE)
 def _profile(router: RouterDraft, entry: Entry) -> None:
+    if smart_default(router, "profile", entry):
+        return
     draft = named(router.profiles, entry.words[0], entry)
     router.unread += PROFILE.read_block(draft, entry.node.children)
 

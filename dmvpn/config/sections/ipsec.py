@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dmvpn.config.model import IpsecGlobal
+from dmvpn.config.sections.ikev2 import smart_default
 from dmvpn.config.sections.router import ROUTER, RouterDraft, global_lines, named
 from dmvpn.config.sections.words import pfs_group
 from dmvpn.config.shapes import Draft, Entry, Shapes, keyword
@@ -40,22 +41,10 @@ def _kilobytes(draft: Draft, entry: Entry) -> None:
     draft.set("lifetime_kilobytes", None if off else int(entry.words[0]))
 
 
-@ROUTER.on("crypto ipsec transform-set default", negatable=True)
-@ROUTER.on("crypto ipsec profile default", negatable=True)
-def _smart_default(router: RouterDraft, entry: Entry) -> None:
-    """``no crypto ipsec profile default`` switches a smart default off."""
-    kind = "profile" if "profile" in entry.line.text else "transform-set"
-    if entry.no:
-        name = "ipsec-profile" if kind == "profile" else kind
-        held = router.single("ikev2").fields.get("disabled", frozenset())
-        router.single("ikev2").set("disabled", held | {name})
-    else:
-        changed = Entry(["default", *entry.words], False, entry.line, entry.node)
-        (_profile if kind == "profile" else _transform_set)(router, changed)
-
-
-@ROUTER.on("crypto ipsec transform-set", opens=TRANSFORM_SET)
+@ROUTER.on("crypto ipsec transform-set", negatable=True, opens=TRANSFORM_SET)
 def _transform_set(router: RouterDraft, entry: Entry) -> None:
+    if smart_default(router, "transform-set", entry):
+        return
     draft = named(router.transform_sets, entry.words[0], entry)
     draft.set("transforms", _transforms(entry.words[1:]))
     router.unread += TRANSFORM_SET.read_block(draft, entry.node.children)
@@ -77,8 +66,10 @@ def _mode(draft: Draft, entry: Entry) -> None:
     draft.set("mode", keyword(entry.words[0], "transport", "tunnel"))
 
 
-@ROUTER.on("crypto ipsec profile", opens=PROFILE)
+@ROUTER.on("crypto ipsec profile", negatable=True, opens=PROFILE)
 def _profile(router: RouterDraft, entry: Entry) -> None:
+    if smart_default(router, "ipsec-profile", entry):
+        return
     draft = named(router.ipsec_profiles, entry.words[0], entry)
     router.unread += PROFILE.read_block(draft, entry.node.children)
 
