@@ -11,6 +11,7 @@ import typer
 from rich.table import Table
 
 from dmvpn.cli.console import say, stderr
+from dmvpn.cli.lab_build import build
 from dmvpn.cli.options import DEFAULT_INVENTORY, Inventory, PhaseOption
 from dmvpn.errors import DmvpnError, Problem, StoreError
 from dmvpn.report.tables import table
@@ -26,8 +27,11 @@ FOLDER = Path(".dmvpn/lab")
 _LOOPBACK = IPv4Network("127.0.0.0/8")
 
 lab = typer.Typer(
-    help="Emulated routers on loopback, from the same inventory.", no_args_is_help=True
+    help="The same inventory on emulated routers, in CML, GNS3 and containerlab.",
+    no_args_is_help=True,
 )
+
+lab.command()(build)
 
 Place = Annotated[
     Path, typer.Option("--folder", envvar="DMVPN_LAB", help="Where the lab keeps its state.")

@@ -1,0 +1,228 @@
+"""``dmvpn lab build``: the files a lab is made of, from a topology or from your own inventory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from ipaddress import IPv4Network
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dmvpn.cli.console import say
+from dmvpn.cli.options import DEFAULT_INVENTORY, Inventory, PhaseOption
+from dmvpn.errors import Problem, StoreError
+
+if TYPE_CHECKING:
+    from nornir.core import Nornir
+
+    from dmvpn.cli.network import Network
+    from dmvpn.labs.day0 import Login
+    from dmvpn.labs.model import LabModel
+    from dmvpn.labs.platforms import LabPlatform
+    from dmvpn.labs.topologies import Topology
+    from dmvpn.labs.wiring import Wiring
+
+LABS = Path(".dmvpn/labs")
+
+
+class Builder(StrEnum):
+    """Who runs the virtual routers."""
+
+    CML = "cml"
+    GNS3 = "gns3"
+    CLAB = "clab"
+
+
+TopologyOption = Annotated[
+    str | None,
+    typer.Option(
+        "--topology", "-t", envvar="DMVPN_TOPOLOGY",
+        help="mini, standard, dual-isp, nat-spoke; without it the lab is your inventory.",
+    ),
+]  # fmt: skip
+PlatformOption = Annotated[
+    str | None,
+    typer.Option(
+        "--platform", envvar="DMVPN_LAB_PLATFORM",
+        help="iosv, iol-xe, csr1000v, cat8000v for all; without it IOSv for IOS, else cat8000v.",
+    ),
+]  # fmt: skip
+ManagementOption = Annotated[
+    str | None,
+    typer.Option(
+        "--management", envvar="DMVPN_LAB_MANAGEMENT",
+        help="Prefix for fixed management addresses, gateway first; without it DHCP.",
+    ),
+]  # fmt: skip
+HostsOption = Annotated[
+    bool, typer.Option("--hosts", envvar="DMVPN_LAB_HOSTS", help="A host behind every router.")
+]
+LabFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--output", "-o", envvar="DMVPN_OUTPUT", help="Lab folder; default .dmvpn/labs/NAME."
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltLab:
+    """A lab on disk: folder/inventory is its Nornir inventory, from which network was opened."""
+
+    folder: Path
+    network: Network
+    model: LabModel
+    login: Login
+
+    @property
+    def inventory(self) -> Path:
+        """The folder with config.yaml."""
+        return self.folder / "inventory"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the user wants built."""
+
+    inventory: Path = DEFAULT_INVENTORY
+    topology: str | None = None
+    platform: str | None = None
+    management: str | None = None
+    hosts: bool = False
+    phase: int | None = None
+    folder: Path | None = None
+
+
+def build(
+    builder: Annotated[Builder, typer.Argument(help="cml, gns3 or clab.")],
+    inventory: Inventory = DEFAULT_INVENTORY,
+    topology: TopologyOption = None,
+    platform: PlatformOption = None,
+    management: ManagementOption = None,
+    hosts: HostsOption = False,
+    phase: PhaseOption = None,
+    version: Annotated[
+        str, typer.Option(envvar="DMVPN_CML_FILE", help="CML topology file: 0.3.0 or 0.2.2.")
+    ] = "0.3.0",
+    bridge: Annotated[
+        str, typer.Option(envvar="DMVPN_CML_BRIDGE", help="CML connector behind management.")
+    ] = "NAT",
+    output: LabFolder = None,
+) -> None:
+    """Write a lab's files: topology, day-0 configurations, Nornir inventory, testbed, map."""
+    wish = Wish(inventory, topology, platform, management, hosts, phase, output)
+    network = wish.management
+    if builder is Builder.CLAB and network is None:
+        wish = replace(wish, management="172.30.30.0/24")
+    lab = made(wish)
+    files = _files(builder, lab, version, bridge, wish.management)
+    write_files(lab.folder, files)
+    say(f"{lab.folder}: {', '.join(sorted(files))}, inventory/, map.svg, testbed.yaml")
+    say(*_next(builder, lab, wish))
+
+
+def _next(builder: Builder, lab: BuiltLab, wish: Wish) -> list[str]:
+    """What a person does with the files."""
+    topology = f" --topology {wish.topology}" if wish.topology else ""
+    starts = {
+        Builder.CML: f"dmvpn lab up --on cml{topology}   (or import {lab.folder}/cml.yaml by hand)",
+        Builder.GNS3: f"dmvpn lab up --on gns3{topology}",
+        Builder.CLAB: f"containerlab deploy -t {lab.folder}/{lab.model.name}.clab.yml",
+    }
+    return [f"Next:  {starts[builder]}", f"then   dmvpn deploy --commit -i {lab.inventory}"]
+
+
+def _files(
+    builder: Builder, lab: BuiltLab, version: str, bridge: str, management: str | None
+) -> dict[str, str]:
+    from dmvpn.labs.first_boot import first_boot
+
+    if builder is Builder.CML:
+        from dmvpn.labs.cml.topology import CmlOptions, cml_topology
+
+        options = CmlOptions(version, bridge)
+        return {"cml.yaml": cml_topology(lab.model, lab.login, options)}
+    if builder is Builder.CLAB:
+        from dmvpn.labs.clab.topology import clab_files
+
+        return clab_files(lab.model, lab.login, _network(management) or IPv4Network("0.0.0.0/0"))
+    return {
+        f"configs/{node.name}.cfg": first_boot(lab.model, node.name, lab.login)
+        for node in lab.model.ios_nodes
+    }
+
+
+def made(wish: Wish) -> BuiltLab:
+    """Write the lab's inventory, map and testbed; wire its model."""
+    from dmvpn.cli.network import open_inventory, open_network
+    from dmvpn.labs.export.testbed import testbed
+    from dmvpn.labs.inventory import LabHost, lab_inventory, management_addresses
+    from dmvpn.labs.picture import svg
+    from dmvpn.labs.wiring import wire
+
+    shipped, platform = _topology(wish.topology), _platform(wish.platform)
+    source = open_inventory(shipped.inventory if shipped else wish.inventory)
+    name = shipped.name if shipped else "inventory"
+    folder = wish.folder or LABS / name
+    wiring = replace(_wiring(shipped), hosts=wish.hosts, platform=platform)
+    prefix = _network(wish.management)
+    boxes = [*(item.name for item in wiring.providers), *(item.name for item in wiring.nat)]
+    fixed = management_addresses([*boxes, *source.inventory.hosts], prefix)
+    at = {box: LabHost(str(address.ip)) for box, address in fixed.items()}
+    written = lab_inventory(
+        source.inventory.hosts, source.inventory.groups, platform, at, wish.hosts
+    )
+    network = open_network(written.write(folder / "inventory"), phase=wish.phase)
+    model = wire(network.design, wiring, name, shipped.title if shipped else "Your inventory")
+    nodes = tuple(replace(node, management=fixed.get(node.name)) for node in model.nodes)
+    gateway = next(prefix.hosts()) if prefix else None
+    model = replace(model, nodes=nodes, gateway=gateway)
+    write_files(folder, {"map.svg": svg(model), "testbed.yaml": testbed(model, at)})
+    return BuiltLab(folder, network, model, login_of(network.nornir))
+
+
+def login_of(nornir: Nornir) -> Login:
+    """The user that day 0 makes: the one the lab's inventory logs in with."""
+    from dmvpn.labs.day0 import Login
+    from dmvpn.model import Secret
+
+    host = next(iter(nornir.inventory.hosts.values()))
+    return Login(host.username or "", Secret(host.password or "", "inventory"))
+
+
+def write_files(folder: Path, files: dict[str, str]) -> None:
+    """Write a lab's files, readable by their owner alone: they hold password hashes."""
+    from dmvpn.store import write_private
+
+    for name, text in files.items():
+        write_private(folder / name, text)
+
+
+def _topology(name: str | None) -> Topology | None:
+    from dmvpn.labs.topologies import load_topology
+
+    return load_topology(name) if name else None
+
+
+def _wiring(topology: Topology | None) -> Wiring:
+    from dmvpn.labs.wiring import Wiring
+
+    return topology.wiring if topology else Wiring()
+
+
+def _platform(name: str | None) -> LabPlatform | None:
+    from dmvpn.labs.platforms import PLATFORMS
+
+    if name is not None and name not in PLATFORMS:
+        known = ", ".join(PLATFORMS)
+        raise StoreError(Problem("--platform", f"no platform {name!r}", f"there are {known}"))
+    return PLATFORMS[name] if name else None
+
+
+def _network(text: str | None) -> IPv4Network | None:
+    try:
+        return IPv4Network(text) if text else None
+    except ValueError as error:
+        raise StoreError(Problem("--management", str(error), "such as 192.0.2.0/24")) from error
