@@ -6,6 +6,7 @@
     + DesignError               the intent is readable, but cannot work; says why
     + SecretError               a secret reference cannot be resolved
     + StoreError                a folder or file of ours cannot be read or written
+    + ConfigError               a file is no IOS configuration, or only half of one
   x ParseError                  a line of show output that no rule accounts for
     + DeviceRefused             the device answered with its own error text (``% Invalid input …``)
     + Incomplete                the output ends early, or does not hold what its header promises
@@ -68,6 +69,10 @@ class SecretError(InputError):
 
 class StoreError(InputError):
     """A folder or file of ours cannot be read or written."""
+
+
+class ConfigError(InputError):
+    """A file is no IOS configuration, or only half of one."""
 
 
 class ParseError(DmvpnError):
