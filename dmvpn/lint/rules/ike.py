@@ -386,14 +386,15 @@ def _accepted(named: Member, judge: Member) -> bool | None:
 
 def _refusal(judge: Member, named: Member, blame: Member) -> tuple[Member, Line, str, bool]:
     identity, profile = identity_of(named) or ("", ""), ikev2_profile_of(judge)
-    own = ikev2_profile_of(blame)
-    shape = "identity local" if blame is named else "match identity remote"
-    at = (first(own.lines, shape) or own.at) if own is not None else blame.interface.at
     addresses = [r.network for r in profile.match_remote if r.network] if profile else []
     translated = (
         identity[0] == "address" and is_private(named.nbma)
         and any(n.prefixlen == 32 and not is_private(n.network_address) for n in addresses)
     )  # fmt: skip
+    blame = judge if translated else blame
+    own = ikev2_profile_of(blame)
+    shape = "identity local" if blame is named else "match identity remote"
+    at = (first(own.lines, shape) or own.at) if own is not None else blame.interface.at
     message = f"{judge.name}'s profile does not match {named.name}, which is {' '.join(identity)}"
     return blame, at, message, translated
 
