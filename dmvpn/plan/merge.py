@@ -99,7 +99,7 @@ class _Merge:
         """Running lines of our own block that contradict the intent: undone before, and after."""
         before: list[PlanNode] = []
         after: list[PlanNode] = []
-        for slot, (key, _node) in held.items():
+        for slot, (key, node) in held.items():
             if slot in wanted:
                 continue
             line, no = without_no(key)
@@ -110,9 +110,9 @@ class _Merge:
             elif line == "shutdown" and rules.in_table(rules.RESET, kind, line):
                 after.append(PlanNode("no shutdown", mark=CHANGE, old=key))
             elif not on and rules.in_table(rules.RESET, kind, line):
-                before.append(removal(key))
+                before.append(removal(_typed(node)))
             elif not on and rules.in_table(rules.SUPERFLUOUS, kind, line):
-                after.append(removal(key))
+                after.append(removal(_typed(node)))
         return before, after
 
 
@@ -126,6 +126,11 @@ def _doubles(
     keys = (meaning(node.text) for node in running)
     several = (key for key in keys if rules.removed_first(kind, key) and key not in wanted)
     return [removal(key) for key in several if held[rules.slot(kind, key)][0] != key]
+
+
+def _typed(node: ConfigNode) -> str:
+    """As the router prints it: undoing wants its own words, masks and all."""
+    return " ".join(node.text.split())
 
 
 def _context(node: ConfigNode, inner: list[PlanNode]) -> PlanNode:

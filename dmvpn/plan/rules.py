@@ -88,6 +88,8 @@ RESET = {
     ),
     "interface": ("shutdown",),
     "peer": ("pre-shared-key",),
+    "profile": ("identity local", "ivrf", "match fvrf"),
+    "policy": ("match fvrf", "match address local"),
     "proposal": ("integrity", "prf"),
     "ipsec-profile": ("set isakmp-profile", "set pfs"),
     "family": ("eigrp stub",),
@@ -106,6 +108,7 @@ SUPERFLUOUS = {
     "tunnel": ("ip nhrp nhs", "ip nhrp map"),
     "keyring": ("peer",),
     "policy": ("proposal",),
+    "profile": ("match identity remote",),
 }
 """Leftover lines of lists that we own whole: removed after the new ones stand (make before break)."""
 
