@@ -11,7 +11,7 @@ from nornir.core.task import Result, Task
 
 from dmvpn.errors import ParseError
 from dmvpn.parsers import parse
-from dmvpn.snapshot import TABLES, Snapshot
+from dmvpn.snapshot import TABLES, Snapshot, Trace
 from dmvpn.store import Capture
 from dmvpn.tasks.boundary import device_task
 from dmvpn.tasks.capture import capture
@@ -35,12 +35,14 @@ def observe(
     probes: Sequence[Probe] = (),
     folder: str | Path | None = None,
     replay_from: str | Path | None = None,
+    traces: Mapping[str, tuple[Trace, ...]] | None = None,
 ) -> Result:
     """Probe, capture and parse; the result is an `Observation`.
 
     probes: run first, those of this router only, so that the tables show what the traffic built.
     folder: keep the capture there.  replay_from: read captures in place of the network; traffic
-    cannot be replayed.
+    cannot be replayed.  traces: by router, of a `probe` that has been run on all routers before;
+    then a capture shows what the others' packets built, too.
     """
     if replay_from is not None:
         kept = replay(task, folder=replay_from)
@@ -49,8 +51,8 @@ def observe(
     kept = traced if traced.failed else capture(task, folder=folder)
     if kept.failed:
         return kept
-    traces = traced.result if probes else None
-    return Result(task.host, result=snapshot_from(kept.result, traces=traces))
+    seen = traced.result if probes else (traces or {}).get(task.host.name)
+    return Result(task.host, result=snapshot_from(kept.result, traces=seen))
 
 
 def snapshot_from(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from nornir.core.task import Result, Task
 
+from dmvpn.errors import DeviceRefused
 from dmvpn.parsers import parse
 from dmvpn.parsers.ping import PingResult
 from dmvpn.parsers.traceroute import TracerouteHop
@@ -14,6 +15,9 @@ from dmvpn.tasks.boundary import device_task
 from dmvpn.tasks.connections import connected
 from dmvpn.tasks.ios_session import IosSession
 from dmvpn.verify.model import Probe
+
+SOURCE_DOWN = "Invalid source address"
+"""IOS's words for a source that is no address of an interface that is up."""
 
 PROBE_TIMEOUT = 90.0
 """Seconds for one ping or traceroute; an unanswered hop alone takes nine."""
@@ -25,6 +29,7 @@ def probe(task: Task, probes: Sequence[Probe], repeat: int = 5) -> Result:
 
     repeat: echo requests of a ping.  The first packets of a cold spoke-to-spoke path travel
     through the hub while the tunnel comes up, and some may be lost: the trace comes afterwards.
+    A ping that the router refuses to send, its source address being down or gone, has sent none.
     """
     mine = [one for one in probes if one.router == task.host.name]
     if not mine:
@@ -34,9 +39,7 @@ def probe(task: Task, probes: Sequence[Probe], repeat: int = 5) -> Result:
 
 
 def _trace(session: IosSession, one: Probe, repeat: int) -> Trace:
-    pinged: list[PingResult] = parse(
-        "ping", _shown(session, f"ping {one.destination} source {one.source} repeat {repeat}")
-    )
+    pinged = _pinged(session, f"ping {one.destination} source {one.source} repeat {repeat}")
     hops: list[TracerouteHop] = []
     if any(run.received for run in pinged):  # thirty silent hops would take minutes
         command = f"traceroute {one.destination} source {one.source} numeric"
@@ -49,6 +52,16 @@ def _trace(session: IosSession, one: Probe, repeat: int) -> Trace:
         received=sum(run.received for run in pinged),
         hops=tuple(hop.address for hop in hops),
     )
+
+
+def _pinged(session: IosSession, command: str) -> list[PingResult]:
+    said = _shown(session, command)
+    try:
+        return parse("ping", said)
+    except DeviceRefused:
+        if SOURCE_DOWN in said:
+            return []
+        raise
 
 
 def _shown(session: IosSession, command: str) -> str:

@@ -47,10 +47,16 @@ def observe_all(
     folder: Path | None = None,
     replay_from: Path | None = None,
 ) -> dict[str, Snapshot]:
-    """Probe, capture and parse; a router that could not be observed says why in ``missing``."""
-    from dmvpn.tasks import observe
+    """Probe, capture and parse; a router that could not be observed says why in ``missing``.
 
-    results = run(network, observe, probes=probes, folder=folder, replay_from=replay_from)
+    No router is captured before all have sent their probes: a hub's counters and maps tell of
+    packets that the spokes send.
+    """
+    from dmvpn.tasks import observe, probe
+
+    traced = run(network, probe, probes=probes) if probes else {}
+    traces = {name: result.result for name, result in traced.items() if not result.failed}
+    results = run(network, observe, folder=folder, replay_from=replay_from, traces=traces)
     return {name: _snapshot(name, result) for name, result in results.items()}
 
 

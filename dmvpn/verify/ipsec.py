@@ -45,7 +45,7 @@ def ipsec_counters_move(view: View) -> Iterator[Verdict]:
         if now is None:
             continue
         then = _counters(_with(view.before.ipsec, row.peer)) if view.before else None
-        sent, received = (now[0] - then[0], now[1] - then[1]) if then else now
+        sent, received = _moved(now, then)
         yield judged(
             sent > 0 and received > 0,
             f"IPsec counters with {row.peer}",
@@ -88,6 +88,12 @@ def _counters(sas: list[IpsecSa]) -> tuple[int, int] | None:
     if len(known) < len(sas):
         return None
     return sum(sent for sent, _ in known), sum(got for _, got in known)
+
+
+def _moved(now: tuple[int, int], then: tuple[int, int] | None) -> tuple[int, int]:
+    if then is None or now[0] < then[0] or now[1] < then[1]:
+        return now  # new SAs count from zero
+    return now[0] - then[0], now[1] - then[1]
 
 
 def _ways(inbound: bool, outbound: bool) -> str:
