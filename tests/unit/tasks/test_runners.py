@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import signal
 import threading
+from collections.abc import Iterator
 
 import pytest
 from nornir.core import Nornir
@@ -29,6 +30,15 @@ def test_results_come_in_the_order_of_the_inventory() -> None:
     assert list(result) == NAMES
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Ctrl-C raises KeyboardInterrupt, also where a shell has started us with SIGINT ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_ends_those_in_work_begins_no_other_and_keeps_all_results() -> None:
     begun, interrupted = threading.Barrier(2, timeout=20), threading.Event()
 
