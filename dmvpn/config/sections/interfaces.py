@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from ipaddress import IPv4Interface, IPv4Network, IPv6Address, IPv6Interface
 
 from dmvpn.config.sections import ospf
@@ -181,12 +182,17 @@ def _vrf(draft: InterfaceDraft, entry: Entry) -> None:
     draft.set("vrf", entry.words[0])
 
 
+@lru_cache(maxsize=256)
+def _prefix_length(mask: str) -> int:
+    return IPv4Network(f"0.0.0.0/{mask}").prefixlen
+
+
 @INTERFACE.on("ip address")
 def _ip_address(draft: InterfaceDraft, entry: Entry) -> None:
     if entry.words[0] in ("dhcp", "negotiated"):
         draft.set("dhcp", True)
         return
-    address = IPv4Interface((entry.words[0], entry.words[1]))
+    address = IPv4Interface((entry.words[0], _prefix_length(entry.words[1])))
     addresses: list[IPv4Interface] = draft.fields.setdefault("addresses", [])
     if len(entry.words) > 2 and entry.words[2].startswith("sec"):
         addresses.append(address)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 from dmvpn.config.model import StaticRoute, StaticRouteV6
 from dmvpn.config.sections.router import ROUTER, RouterDraft
 from dmvpn.config.shapes import Draft, Entry
 from dmvpn.model import interface_name
+
+
+@lru_cache(maxsize=65536)
+def _prefix(address: str, mask: str) -> IPv4Network:
+    return IPv4Network((address, mask))
 
 
 @ROUTER.on("ip route")
@@ -17,7 +23,7 @@ def _ip_route(router: RouterDraft, entry: Entry) -> None:
     if words[0] == "vrf":
         draft.set("vrf", words[1])
         del words[:2]
-    draft.set("prefix", IPv4Network((words[0], words[1])))
+    draft.set("prefix", _prefix(words[0], words[1]))
     draft.set("at", entry.line)
     _next_hop(draft, words[2:])
     router.static_routes.append(draft)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address
 
 from dmvpn.config.model import DistributeList, Network, Redistribution
@@ -9,13 +10,20 @@ from dmvpn.config.shapes import Entry
 from dmvpn.model import Address, interface_name
 
 
+@lru_cache(maxsize=65536)
+def ipv4_network(text: str) -> IPv4Network:
+    """``A/L`` or ``A/M``; bits behind the mask are dropped.  Remembered: routers of a network name
+    the same networks."""
+    return IPv4Network(text, strict=False)
+
+
 def network(words: list[str]) -> Network:
     """``A M``, ``A/L`` or a host; bits behind the mask are dropped, as IOS does."""
     if ":" in words[0]:
         return IPv6Network(words[0], strict=False)
     if len(words) > 1 and words[1].count(".") == 3:
-        return IPv4Network(f"{words[0]}/{words[1]}", strict=False)
-    return IPv4Network(words[0], strict=False)
+        return ipv4_network(f"{words[0]}/{words[1]}")
+    return ipv4_network(words[0])
 
 
 def wildcard_network(address: str, wildcard: str) -> IPv4Network:
@@ -25,7 +33,7 @@ def wildcard_network(address: str, wildcard: str) -> IPv4Network:
         bits ^= 0xFFFFFFFF
     if bits & (bits + 1):
         raise ValueError(f"{wildcard} is no contiguous wildcard")
-    return IPv4Network(f"{address}/{32 - bits.bit_length()}", strict=False)
+    return ipv4_network(f"{address}/{32 - bits.bit_length()}")
 
 
 def classful_length(address: IPv4Address) -> int:
