@@ -87,12 +87,18 @@ class Sessions:
         self.assume = assume
         self.assumed: set[tuple[str, IPv4Address]] = set()
         self.speakers: list[Speaker] = []
+        self._of: dict[str, list[Speaker]] = {}
         self._at: dict[tuple[str, str | None], list[Speaker]] = {}
         for node in fabric.nodes.values():
             for config in node.config.bgp:
                 for speaker in _speakers(node, config):
                     self.speakers.append(speaker)
+                    self._of.setdefault(node.name, []).append(speaker)
                     self._at.setdefault((node.name, speaker.vrf), []).append(speaker)
+
+    def of(self, router: str) -> list[Speaker]:
+        """The speakers of one router, a VRF each."""
+        return self._of.get(router, [])
 
     def judge(self, ribs: Ribs, reach: Reach) -> list[Trouble]:
         """Establish what can be established over the routing tables of now."""

@@ -47,6 +47,9 @@ class Routing:
         self.processes = build_processes(fabric)
         self.neighbours = Neighbours(nhrp, self.processes)
         self.ospf = ospf.build(fabric, tunnels=over)
+        self._ospf_at: dict[str, list[ospf.Process]] = {}
+        for process in self.ospf:
+            self._ospf_at.setdefault(process.router, []).append(process)
         self.isis = isis.build(fabric, tunnels=over)
         self.sessions = bgp.Sessions(fabric, tunnels=over, assume=assume)
         self.bgp: BgpTables | None = None
@@ -63,11 +66,33 @@ class Routing:
 
     def ospf_of(self, router: str) -> list[ospf.Process]:
         """The OSPF processes of one router."""
-        return [process for process in self.ospf if process.router == router]
+        return self._ospf_at.get(router, [])
 
     def speakers_of(self, router: str) -> list[Speaker]:
         """The BGP speakers of one router, a VRF each."""
-        return [item for item in self.sessions.speakers if item.router == router]
+        return self.sessions.of(router)
+
+    def adjacent(self) -> set[tuple[str, str]]:
+        """Every pair of routers that are neighbours of any protocol."""
+        pairs = {
+            (process.router, item.peer.process.router)
+            for process in self.processes
+            for item in process.neighbours
+            if item.both
+        }
+        pairs |= {
+            (process.router, item.peer.process.router)
+            for process in self.ospf
+            for port in process.ports.values()
+            for item in port.neighbours
+            if item.state == "FULL"
+        }
+        return pairs | {
+            (speaker.router, session.peer.speaker.router)
+            for speaker in self.sessions.speakers
+            for session in speaker.sessions.values()
+            if session.peer is not None
+        }
 
     def run(self, reach: bgp.Reach | None = None) -> None:
         """Neighbours, prefixes, tables; then what is missing from them.

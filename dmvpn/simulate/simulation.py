@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from weakref import ReferenceType, ref
 
 from dmvpn.config.model import RouterConfig
 from dmvpn.model import Address
@@ -16,6 +17,7 @@ from dmvpn.simulate.links import Links
 from dmvpn.simulate.model import Cause, Flow, Path, Prediction
 from dmvpn.simulate.nhrp import Nhrp
 from dmvpn.simulate.path import Walker
+from dmvpn.simulate.pictures import Pictures
 from dmvpn.simulate.routing import Routing
 from dmvpn.simulate.routing_tables import bgp_rows, ospf_rows
 from dmvpn.simulate.tables import dmvpn_rows, eigrp_rows, nhrp_rows, nhs_rows, tunnel_rows
@@ -38,7 +40,8 @@ class Simulation:
         assume_underlay: bool = False,
     ) -> None:
         self.names = tuple(configs)
-        self.fabric = Fabric.build(configs, down)
+        self._pictures: list[ReferenceType[Pictures]] = []
+        self.fabric = Fabric.build(configs, down, assume=assume_underlay)
         self.underlay = Underlay(self.fabric, assume=assume_underlay)
         self._route_beneath(assume_underlay)
         self.links = Links(self.fabric, self.underlay)
@@ -85,6 +88,10 @@ class Simulation:
 
     def send(self, flow: Flow) -> None:
         """A packet and its answer; what they leave behind stays."""
+        for picture in self._pictures:
+            taken = picture()
+            if taken is not None:
+                taken.freeze()
         self.traffic.send(flow)
 
     def path(self, flow: Flow) -> Path:
@@ -132,18 +139,15 @@ class Simulation:
     def causes(self) -> tuple[Cause, ...]:
         """Everything that is not as it should be, each with the router to mend."""
         troubles = [*self.nhrp.troubles, *self.routing.troubles, *self.traffic.troubles]
-        adjacent = {
-            pair
-            for process in self.routing.processes
-            for item in process.neighbours
-            if item.both
-            for pair in ((process.router, item.peer.process.router),)
-        }
-        return causes(troubles, self.nhrp.passed, adjacent)
+        return causes(troubles, self.nhrp.passed, self.routing.adjacent())
 
     def prediction(self, flows: Sequence[Flow] = ()) -> Prediction:
-        """Snapshots of all routers, in the order given, with the paths of the flows."""
-        snapshots = {name: self.snapshot(name) for name in self.names}
+        """Snapshots of all routers, in the order given, with the paths of the flows.
+
+        A snapshot is built when it is looked at; a later flow does not change it.
+        """
+        snapshots = Pictures(self.names, self.snapshot)
+        self._pictures.append(ref(snapshots))
         taken = tuple(assumptions(self.fabric, self.underlay, self.links))
         return Prediction(snapshots, self.causes(), tuple(map(self.path, flows)), taken)
 
