@@ -42,7 +42,9 @@ class Capture:
         if max(map(len, self.original)) > LONGEST_LINE:
             self._refuse_long_lines()
         if "\t" in text:
-            self.lines = [line.expandtabs(8).rstrip() for line in self.original]
+            self.lines = [
+                (line.expandtabs(8) if "\t" in line else line).rstrip() for line in self.original
+            ]
         else:
             self.lines = [line.rstrip() for line in self.original]
         if "More" in text:

@@ -15,7 +15,7 @@ from typing import Any, get_args, get_type_hints
 
 from dmvpn.errors import InputError, Problem
 
-_ENGINE = frozenset(("capture", "registry", "template", "values"))
+_ENGINE = frozenset(("capture", "documentation", "registry", "template", "values"))
 _ARGUMENT = re.compile(r"[\d.:/]+|[0-9a-fA-F:.]*:[0-9a-fA-F:./]+|[A-Za-z][A-Za-z-]*\d[\d/.:]*")
 _TUNNEL = re.compile(r"\s(?:Tu|tu|tun|tunnel|Tunnel)\s?(\d+)\s*$")
 _NAMED = frozenset(("vrf", "fvrf", "ivrf", "interface", "tunnel", "peer", "map", "username", "tag"))

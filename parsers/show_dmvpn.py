@@ -55,6 +55,7 @@ class _Section:
         self.counts_both_families = False
         self.peers: list[DmvpnPeer] = []
         self.places: list[Row] = []
+        self.keys: list[str] = []  # NBMA addresses as printed
 
 
 class _Fold:
@@ -109,6 +110,7 @@ class _Fold:
         if continuation and before:
             nbma, entries = before.nbma_address, before.entries
         section.places.append(row)
+        section.keys.append(section.keys[-1] if continuation else row["NBMA"])
         section.peers.append(
             DmvpnPeer(
                 section.interface,
@@ -186,7 +188,7 @@ def _conserve(section: _Section, fold: _Fold) -> None:
 
 
 def _conserve_entries(section: _Section, fold: _Fold) -> None:
-    keys = [str(peer.nbma_address) for peer in section.peers]
+    keys = section.keys
     rows = Counter(keys)
     seen: set[tuple[str, ...]] = set()
     for peer, place, nbma in zip(section.peers, section.places, keys, strict=True):

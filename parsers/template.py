@@ -12,7 +12,7 @@ The templates are plain TextFSM: https://github.com/google/textfsm/wiki.  Our ru
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -25,6 +25,8 @@ from dmvpn.parsers.capture import Capture
 T = TypeVar("T")
 
 _FOLDER = Path(__file__).parent
+_REMEMBERED = 1000
+"""Lines of a state whose meaning is kept in a run: those that repeat come early."""
 
 
 class Row(dict[str, str]):
@@ -75,7 +77,7 @@ class _Rule:
     def __init__(self, rule: textfsm.TextFSMRule) -> None:
         expression = re.compile(rule.regex)
         self.match = expression.match
-        self.fields = tuple(expression.groupindex)
+        self.fields = tuple(expression.groupindex.items())
         self.record = rule.record_op == "Record"
         self.clear = rule.record_op
         self.goes_on = rule.line_op == "Continue"
@@ -138,7 +140,9 @@ class _Run:
                 continue
             steps = known.get(line)
             if steps is None:
-                steps = known[line] = list(_meaning(rules, line))
+                steps = _meaning(rules, line)
+                if len(known) < _REMEMBERED:
+                    known[line] = steps
             for rule, values in steps:
                 if rule.error:
                     raise self.capture.error(number, rule.error)
@@ -190,15 +194,21 @@ class _Run:
         self.used = False
 
 
-def _meaning(rules: list[_Rule], line: str) -> Iterator[_Step]:
+def _meaning(rules: list[_Rule], line: str) -> list[_Step]:
+    steps: list[_Step] = []
     for rule in rules:
         found = rule.match(line)
         if found is None:
             continue
-        texts = found.groupdict("") if rule.fields else {}
-        yield rule, tuple(pair for pair in texts.items() if pair[1])
+        values = (
+            tuple([(name, text) for name, index in rule.fields if (text := found[index])])
+            if rule.fields
+            else ()
+        )
+        steps.append((rule, values))
         if not rule.goes_on:
-            return
+            break
+    return steps
 
 
 @cache
