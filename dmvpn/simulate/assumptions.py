@@ -21,6 +21,9 @@ def assumptions(fabric: Fabric, underlay: Underlay, links: Links) -> Iterator[st
     if underlay.assumed:
         pairs = len(underlay.assumed)
         yield f"taken as reachable beneath the tunnels, as asked: {pairs} ways between endpoints"
+    invented = fabric.fragments.invented if fabric.fragments is not None else {}
+    for address, tunnel in invented.items():
+        yield f"the NBMA address of {tunnel.router} {tunnel.name} is not known: {address} stands for it"
     certified = sorted({link.one.router for link in links if _by_certificate(link)})
     if certified:
         yield f"certificates are taken as enrolled and valid: {_some(certified)}"

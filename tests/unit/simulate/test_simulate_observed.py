@@ -1,7 +1,6 @@
 """Against real labs: configurations beside what their routers were seen to show.
 
-The labs' IKE is version 1 in part and their routing OSPF or BGP in part, which the simulator does
-not speak yet; so the facts of those count as misses.  The floors only ever rise.
+What is missed is told in docs/simulator-limits.md, lab by lab.  The floors only ever rise.
 """
 
 from __future__ import annotations
@@ -19,14 +18,16 @@ from dmvpn.simulate import Flow, simulate
 from dmvpn.simulate.__main__ import main
 from dmvpn.simulate.json_shape import shape
 
-FACTS, FAULTS = 264, 11
+FACTS, FAULTS = 444, 14
 
-WHOLE = (
-    "alnor23-lab13", "artysleep-lab13", "artysleep-lab14", "atrubin-013", "ipsec-iosv/k0-baseline",
-    "ipsec-iosv/k2-spoke-p2p-gre", "ipsec-iosv/k3-tunnel-key", "ipsec-iosv/k5-protection-missing",
-    "moskovchenko-lab13", "nordwest-lab16", "ryohei-v01-dmvpn", "testoffsurf-hw11", "trojanlx-lab13",
-)  # fmt: skip
-"""Labs without IKEv1 whose every fact is right."""
+MISSED = {
+    "bearg01-33": 3,
+    "emizh-hw36": 2,
+    "fueller-lab13": 4,
+    "pavel956-lab14": 1,
+    "pekitel-vpn": 3,
+}
+"""Facts that cannot follow from the published configurations; every other lab is right."""
 
 
 def _predict(_command: str, lab: Path, truth: dict[str, Any], traffic: list[str]) -> dict[str, Any]:
@@ -72,13 +73,20 @@ def test_facts_of_observed_labs(scorer: Any, shared: Path) -> None:
     assert named >= FAULTS
 
 
-@pytest.mark.parametrize("lab", WHOLE)
-def test_labs_that_are_right_stay_right(lab: str, scorer: Any, shared: Path) -> None:
-    score, fault = scorer.score_lab(shared / "labs-observed" / lab, "", True)
-    right, total = score.total()
-    assert total > 0
-    assert right == total
-    assert fault is not False
+def test_labs_that_are_right_stay_right(scorer: Any, shared: Path) -> None:
+    labs = shared / "labs-observed"
+    missed: dict[str, int] = {}
+    silent = []
+    for file in sorted(labs.rglob("observed.yaml")):
+        name = str(file.parent.relative_to(labs))
+        score, fault = scorer.score_lab(file.parent, "", True)
+        right, total = score.total()
+        if total - right > MISSED.get(name, 0):
+            missed[name] = total - right
+        if fault is False:
+            silent.append(name)
+    assert missed == {}
+    assert silent == []
 
 
 def test_as_a_command(shared: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -129,3 +129,23 @@ def test_an_assumed_underlay_is_said() -> None:
     assumed = simulate(far, assume_underlay=True)
     assert assumed.causes == ()
     assert "2 ways between endpoints" in assumed.assumptions[0]
+
+
+def test_sources_that_the_texts_lack_are_assumed_where_asked() -> None:
+    wan = "interface GigabitEthernet1\n ip address 192.0.2.{0} 255.255.255.{2}\n"
+    fragment = TUNNELS.replace(wan, "")
+    assert fragment != TUNNELS
+    nhs = "ip nhrp nhs 172.16.0.1 nbma 192.0.2.1 multicast"
+    texts = {
+        "hub": read(fragment.format(1, "ip nhrp map multicast dynamic", 0)),
+        "spoke": read(fragment.format(2, nhs, 0)),
+    }
+    assert [cause.layer for cause in simulate(texts).causes][0] is Layer.GRE
+    assumed = simulate(texts, assume_underlay=True)
+    assert assumed.causes == ()
+    [at_hub] = assumed.snapshots["hub"].dmvpn or ()
+    [at_spoke] = assumed.snapshots["spoke"].dmvpn or ()
+    # The hub's address is what the spoke says; the spoke's nobody says.
+    assert (str(at_spoke.nbma_address), at_spoke.state) == ("192.0.2.1", "UP")
+    assert (str(at_hub.nbma_address), at_hub.state) == ("240.0.0.1", "UP")
+    assert "spoke Tunnel0 is not known: 240.0.0.1 stands for it" in "; ".join(assumed.assumptions)
