@@ -18,6 +18,19 @@ _BANNER = re.compile(
 _FREE_TEXT = ("desc", "remark", "banner", "username", "enable", "password", "key", "pre-shared-key")
 """Lines whose rest may hold blanks: an exclamation mark in it is no comment."""
 
+_TAKES_A_VALUE = (
+    "authentication-key",
+    "community",
+    "key",
+    "key-string",
+    "password",
+    "secret",
+    "hmac-sha-256",
+    "6",
+    "7",
+)
+"""Words no line of a script ends with: an exclamation mark behind them begins a secret."""
+
 _LONG = 1000
 """Longer lines are no commands; nothing is searched in them."""
 
@@ -76,6 +89,8 @@ def _without_comment(bare: str) -> str:
     if " !" not in bare or bare.startswith(_FREE_TEXT):
         return bare
     command, _, comment = bare.partition(" !")
+    if command.rsplit(" ", 1)[-1] in _TAKES_A_VALUE or command.endswith("nhrp authentication"):
+        return bare
     return command.rstrip() if comment[:1] in ("", " ", "!") else bare
 
 

@@ -168,3 +168,20 @@ def test_hostile_text_takes_no_time(text: str) -> None:
 )  # fmt: skip
 def test_a_global_line_below_an_empty_interface_stays_global(line: str) -> None:
     assert read(f"interface Loopback0\n{line}\n").interfaces["Loopback0"].lines == ()
+
+
+@pytest.mark.parametrize("path", RENDERED, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_every_rendered_line_is_read(path: Path) -> None:
+    assert read(path.read_text()).unread == ()
+
+
+def test_a_secret_may_begin_with_a_comment_sign() -> None:
+    lines = [
+        "ip nhrp authentication !",
+        "neighbor 192.0.2.1 password !!",
+        "crypto isakmp key 6 !!! address 0.0.0.0",
+    ]
+    assert [node.text for node in ConfigTree.parse("\n".join(lines))] == lines
+    assert (
+        ConfigTree.parse("ip nhrp authentication KEY ! why").nodes[0].text == lines[0][:-1] + "KEY"
+    )
