@@ -140,7 +140,7 @@ def test_sources_that_the_texts_lack_are_assumed_where_asked() -> None:
         "hub": read(fragment.format(1, "ip nhrp map multicast dynamic", 0)),
         "spoke": read(fragment.format(2, nhs, 0)),
     }
-    assert [cause.layer for cause in simulate(texts).causes][0] is Layer.GRE
+    assert next(cause.layer for cause in simulate(texts).causes) is Layer.GRE
     assumed = simulate(texts, assume_underlay=True)
     assert assumed.causes == ()
     [at_hub] = assumed.snapshots["hub"].dmvpn or ()
