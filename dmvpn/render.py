@@ -13,6 +13,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from dmvpn.design.model import (
+    EigrpDesign,
     EigrpInterfaceDesign,
     NhsDesign,
     RouterDesign,
@@ -49,7 +50,11 @@ def _template() -> Template:
         "identity_address": identity_address,
         "next_hop_server": next_hop_server,
     }
-    environment.globals |= {"certificate_maps": certificate_maps, "ipv6_settings": ipv6_settings}
+    environment.globals |= {
+        "certificate_maps": certificate_maps,
+        "ipv6_settings": ipv6_settings,
+        "named_eigrp": named_eigrp,
+    }
     return environment.get_template("router.j2")
 
 
@@ -122,6 +127,15 @@ def certificate_maps(router: RouterDesign) -> list[CertificateMap]:
     profiles += [(one.certificate_map, one.trustpoint) for one in router.ikev2]
     named = {name: issuers[trustpoint] for name, trustpoint in profiles if name}
     return [CertificateMap(name, issuer) for name, issuer in named.items()]
+
+
+def named_eigrp(router: RouterDesign) -> list[list[EigrpDesign]]:
+    """Named processes by name: one block holds the address families of every VRF."""
+    names: dict[str, list[EigrpDesign]] = {}
+    for process in router.eigrp:
+        if not process.classic:
+            names.setdefault(process.name, []).append(process)
+    return list(names.values())
 
 
 def ipv6_settings(interface: EigrpInterfaceDesign) -> EigrpInterfaceDesign:

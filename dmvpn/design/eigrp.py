@@ -47,9 +47,13 @@ def eigrp_design(cloud: CloudDecision, router: RouterIntent, routing: Routing) -
         autonomous_system=routing.autonomous_system,
         router_id=cloud.addresses[router.name],
         networks=_networks(cloud, router),
-        interfaces=(tunnel,) if classic else (EigrpInterfaceDesign("default", passive=True), tunnel),
+        interfaces=(tunnel,)
+        if classic
+        else (EigrpInterfaceDesign("default", passive=True), tunnel),
         # IOS prints the words of a stub in this order.
-        stub=() if router.is_hub or stub_site else tuple(w for w in STUB_ORDER if w in routing.stub),
+        stub=()
+        if router.is_hub or stub_site
+        else tuple(w for w in STUB_ORDER if w in routing.stub),
         classic=classic,
         passive=tuple(lan.interface for lan in lans(cloud, router)) if classic else (),
         vrf=cloud.intent.inside_vrf or "",
@@ -69,7 +73,9 @@ def lans(cloud: CloudDecision, router: RouterIntent) -> list[LanIntent]:
     return [lan for lan in router.settings.lan if (lan.vrf or vrf) == vrf]
 
 
-def summaries(cloud: CloudDecision, router: RouterIntent, routing: Routing) -> tuple[IPv4Network, ...]:
+def summaries(
+    cloud: CloudDecision, router: RouterIntent, routing: Routing
+) -> tuple[IPv4Network, ...]:
     """What a hub tells its spokes in place of the prefixes."""
     if not router.is_hub:
         return ()

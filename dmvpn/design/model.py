@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
+from ipaddress import (
+    IPv4Address,
+    IPv4Interface,
+    IPv4Network,
+    IPv6Address,
+    IPv6Interface,
+    IPv6Network,
+)
 
 from dmvpn.design.objects import (
     AccessListDesign,
@@ -339,7 +346,7 @@ class RouterDesign:
     route_maps: tuple[RouteMapDesign, ...] = ()
     nat: tuple[NatDesign, ...] = ()
     multicast: tuple[MulticastDesign, ...] = ()
-    operations: OperationsDesign = OperationsDesign()
+    operations: OperationsDesign = field(default_factory=OperationsDesign)
     control_plane_policy: str = ""
     crypto_globals: tuple[str, ...] = ()
     ipv6_routing: bool = False

@@ -15,7 +15,7 @@ def _ah_behind_nat(cloud: CloudDecision) -> Iterator[Problem]:
         return
     behind = [router.name for router in cloud.members if cloud.wan(router).translated]
     if behind:
-        what = f"AH covers the outer addresses, but {few(behind)} is behind NAT"
+        what = f"AH covers the outer addresses; behind NAT: {few(behind)}"
         yield Problem(at(cloud, "ipsec.authentication_header"), what, "take ESP alone")
     elif cloud.intent.ipsec.nat_traversal:
         what = "AH covers the outer addresses: it cannot cross NAT"
@@ -31,14 +31,14 @@ def _ah_with_gcm(cloud: CloudDecision) -> Iterator[Problem]:
 def _nat_without_traversal(cloud: CloudDecision) -> Iterator[Problem]:
     behind = [router.name for router in cloud.members if cloud.wan(router).translated]
     if behind and not cloud.intent.ipsec.nat_traversal:
-        what = f"{few(behind)} is behind NAT: packets grow by a UDP header"
+        what = f"behind NAT packets grow by a UDP header: {few(behind)}"
         yield Problem(at(cloud, "ipsec.nat_traversal"), what, "say true")
 
 
 def _nat_in_tunnel_mode(cloud: CloudDecision) -> Iterator[Problem]:
     behind = [router.name for router in cloud.members if cloud.wan(router).translated]
     if behind and cloud.intent.ipsec.mode == "tunnel":
-        what = f"{few(behind)} is behind NAT: in tunnel mode the GRE addresses are the inside ones"
+        what = f"behind NAT tunnel mode hides GRE with the inside addresses: {few(behind)}"
         yield Problem(at(cloud, "ipsec.mode"), what, "take transport")
 
 
@@ -66,7 +66,9 @@ def _peer_keys_between_spokes(cloud: CloudDecision) -> Iterator[Problem]:
     between = cloud.intent.phase is not Phase.ONE and len(cloud.spokes) > 1
     if ike.keys == "peer" and between and ike.pre_shared_key is None:
         what = f"spokes of phase {cloud.intent.phase} talk to each other, but share no key"
-        yield Problem(at(cloud, "ike.keys"), what, "say pre_shared_key for them, or take keys: site")
+        yield Problem(
+            at(cloud, "ike.keys"), what, "say pre_shared_key for them, or take keys: site"
+        )
 
 
 def _site_keys_in_ikev1(cloud: CloudDecision) -> Iterator[Problem]:
@@ -82,7 +84,9 @@ def _keys_without_address(cloud: CloudDecision) -> Iterator[Problem]:
         used = cloud.wan(router)
         if cloud.nbma(router) is None or (used.nat and used.nat_address is None):
             what = f"ike.keys is {cloud.intent.ike.keys}: a key is found by an address that stays"
-            yield Problem(wan(cloud, router, "address"), what, "take keys: wildcard or certificates")
+            yield Problem(
+                wan(cloud, router, "address"), what, "take keys: wildcard or certificates"
+            )
 
 
 def _own_key_unused(cloud: CloudDecision) -> Iterator[Problem]:
@@ -119,7 +123,11 @@ def _certificate_without_clock(cloud: CloudDecision) -> Iterator[Problem]:
 def _ike_version_of_member(cloud: CloudDecision) -> Iterator[Problem]:
     for router in cloud.members:
         own = router.member(cloud.name).ike_version
-        if own is not None and cloud.intent.ike.version != "both" and own != cloud.intent.ike.version:
+        if (
+            own is not None
+            and cloud.intent.ike.version != "both"
+            and own != cloud.intent.ike.version
+        ):
             what = f"{own}, but the cloud speaks {cloud.intent.ike.version}"
             hint = "a migration needs ike.version: both"
             yield Problem(member(cloud, router, "ike_version"), what, hint)
@@ -133,7 +141,9 @@ def _mixed_versions_meet(cloud: CloudDecision) -> Iterator[Problem]:
     new = [name for name, version in own.items() if version == "ikev2"]
     if old and new:
         what = f"{few(old)} speaks IKEv1 alone, {few(new)} IKEv2 alone: no tunnel between them"
-        yield Problem(at(cloud, "ike.version"), what, "let migrated spokes speak both until the end")
+        yield Problem(
+            at(cloud, "ike.version"), what, "let migrated spokes speak both until the end"
+        )
 
 
 def _hubs_speak_both(cloud: CloudDecision) -> Iterator[Problem]:

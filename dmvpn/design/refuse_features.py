@@ -40,7 +40,9 @@ def _full_tunnel_recursion(cloud: CloudDecision) -> Iterator[Problem]:
     for router in cloud.spokes:
         if not cloud.wan(router).front_door_vrf:
             what = "the default route into the tunnel would carry the tunnel itself"
-            yield Problem(wan(cloud, router, "front_door_vrf"), what, "put the WAN in a VRF of its own")
+            yield Problem(
+                wan(cloud, router, "front_door_vrf"), what, "put the WAN in a VRF of its own"
+            )
 
 
 def _full_tunnel_phase_2(cloud: CloudDecision) -> Iterator[Problem]:
@@ -56,7 +58,9 @@ def _direct_in_vrf(cloud: CloudDecision) -> Iterator[Problem]:
         return
     if cloud.intent.inside_vrf is not None:
         what = "direct Internet access leads from the global table to the front door"
-        yield Problem(at(cloud, "inside_vrf"), what, "remove it, or take internet.mode: full-tunnel")
+        yield Problem(
+            at(cloud, "inside_vrf"), what, "remove it, or take internet.mode: full-tunnel"
+        )
 
 
 def _policy_prefixes(cloud: CloudDecision) -> Iterator[Problem]:
@@ -85,8 +89,10 @@ def _direct_behind_list(cloud: CloudDecision) -> Iterator[Problem]:
     security = cloud.intent.security
     direct = [router.name for router in cloud.spokes if goes_direct(cloud, router)]
     if direct and security.wan_access_list:
-        what = f"the list drops the answers that {few(direct)} gets from the Internet"
-        yield Problem(at(cloud, "security.wan_access_list"), what, "take zones: true, which inspects")
+        what = f"the list drops the answers of the Internet: {few(direct)}"
+        yield Problem(
+            at(cloud, "security.wan_access_list"), what, "take zones: true, which inspects"
+        )
 
 
 def _internet_over_ipv6(cloud: CloudDecision) -> Iterator[Problem]:
@@ -127,7 +133,7 @@ def _tags_on_classic(cloud: CloudDecision) -> Iterator[Problem]:
         return
     old = [r.name for r in cloud.members if r.settings.release.platform is Platform.IOS]
     if old:
-        what = f"{few(old)} runs classic IOS: group tags on the tunnel are rendered for IOS-XE"
+        what = f"group tags on the tunnel are rendered for IOS-XE; classic IOS: {few(old)}"
         yield Problem(at(cloud, "security.group_tags"), what, "take none")
 
 

@@ -36,7 +36,9 @@ def _same_source(intent: Intent, router: RouterIntent) -> Iterator[Problem]:
             yield Problem(f"host {router.name}", what, "give each cloud a tunnel_key of its own")
         if first.ike != second.ike or first.ipsec != second.ipsec:
             what = f"{one} and {other} share the source {source}, so they share one IPsec profile"
-            yield Problem(f"host {router.name}", what, "write the same ike and ipsec in both groups")
+            yield Problem(
+                f"host {router.name}", what, "write the same ike and ipsec in both groups"
+            )
         if first.transport != second.transport:
             what = f"{one} and {other} share the source {source}, but not the IP version outside"
             yield Problem(f"host {router.name}", what, "write the same transport in both groups")
@@ -82,7 +84,9 @@ def _same_process(intent: Intent, router: RouterIntent) -> Iterator[Problem]:
             names = [getattr(routing, "name", "") for routing in (a, b)]
             systems = [routing.autonomous_system for routing in (a, b)]
             if (names[0] == names[1]) != (systems[0] == systems[1]):
-                what = f"{one} and {other}: an EIGRP name has one autonomous system, and the other way"
+                what = (
+                    f"{one} and {other}: an EIGRP name has one autonomous system, and the other way"
+                )
                 hint = "the same name and number in both groups, or two of each"
                 yield Problem(f"host {router.name}", what, hint)
 

@@ -26,7 +26,9 @@ def _default_in_phase_2(cloud: CloudDecision) -> Iterator[Problem]:
     routing = cloud.intent.routing
     only = isinstance(routing, BgpIntent) and routing.default_only
     if cloud.intent.phase is Phase.TWO and only:
-        what = "a default route has the hub as next hop: in phase 2 spokes would never talk directly"
+        what = (
+            "a default route has the hub as next hop: in phase 2 spokes would never talk directly"
+        )
         yield Problem(at(cloud, "routing.default_only"), what, "remove it, or take phase 3")
 
 
@@ -99,7 +101,10 @@ def _bgp_spoke_as(cloud: CloudDecision) -> Iterator[Problem]:
 
 def _bgp_as_of_spokes(cloud: CloudDecision) -> Iterator[Problem]:
     routing = cloud.intent.routing
-    if isinstance(routing, BgpIntent) and routing.spoke_autonomous_system == routing.autonomous_system:
+    if (
+        isinstance(routing, BgpIntent)
+        and routing.spoke_autonomous_system == routing.autonomous_system
+    ):
         what = f"{routing.autonomous_system} is that of the hubs: this is iBGP"
         yield Problem(at(cloud, "routing.spoke_autonomous_system"), what, "remove it")
 
@@ -122,10 +127,10 @@ def _static_without_address(cloud: CloudDecision) -> Iterator[Problem]:
 
 def _eigrp_authentication(cloud: CloudDecision) -> Iterator[Problem]:
     routing = cloud.intent.routing
-    if isinstance(routing, EigrpClassicIntent) and routing.authentication is not None:
-        if routing.authentication.mode != "md5":
-            what = "classic EIGRP has MD5 alone"
-            yield Problem(at(cloud, "routing.authentication.mode"), what, "md5, or protocol: eigrp")
+    secured = routing.authentication if isinstance(routing, EigrpClassicIntent) else None
+    if secured is not None and secured.mode != "md5":
+        what = "classic EIGRP has MD5 alone"
+        yield Problem(at(cloud, "routing.authentication.mode"), what, "md5, or protocol: eigrp")
 
 
 def _stub_words(cloud: CloudDecision) -> Iterator[Problem]:
@@ -167,7 +172,7 @@ def _bfd(cloud: CloudDecision) -> Iterator[Problem]:
         if not release_facts(router.settings.release).bfd_over_nhrp
     ]
     if without:
-        what = f"{few(without)} has no BFD on DMVPN tunnels"
+        what = f"no BFD on DMVPN tunnels: {few(without)}"
         yield Problem(at(cloud, "routing.bfd"), what, "IOS-XE 16.3 and later have it")
 
 

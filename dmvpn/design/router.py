@@ -43,7 +43,6 @@ from dmvpn.intent.models import (
 )
 from dmvpn.model import Platform
 
-
 Item = TypeVar("Item")
 
 
@@ -153,7 +152,9 @@ def owner_of(
     return next(one for one in clouds if one.wan(router).interface == source)
 
 
-def _tunnel(router: RouterIntent, cloud: CloudDecision, clouds: list[CloudDecision]) -> TunnelDesign:
+def _tunnel(
+    router: RouterIntent, cloud: CloudDecision, clouds: list[CloudDecision]
+) -> TunnelDesign:
     sources = [one.wan(router).interface for one in clouds]
     shared = sources.count(cloud.wan(router).interface) > 1
     return tunnel_design(cloud, router, owner_of(router, cloud, clouds), shared)

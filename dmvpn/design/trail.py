@@ -57,7 +57,9 @@ def _interfaces(router: RouterIntent, clouds: list[CloudDecision]) -> Iterator[R
                 "the provider's routes stay apart from those of the overlay",
             )
     for index, lan in enumerate(router.settings.lan):
-        yield Reason(f"interface {lan.interface}", f"{host}lan[{index}]", "a prefix to be announced")
+        yield Reason(
+            f"interface {lan.interface}", f"{host}lan[{index}]", "a prefix to be announced"
+        )
     if any(cloud.intent.ipv6 or cloud.intent.transport == "ipv6" for cloud in clouds):
         yield Reason("ipv6 unicast-routing", "ipv6, transport", "IPv6 is routed only when told so")
 
@@ -70,7 +72,11 @@ def _crypto(cloud: CloudDecision, router: RouterIntent) -> Iterator[Reason]:
         keys = "ike.authentication = certificate"
         yield Reason("crypto pki", _group(cloud, "ike.certificate"), "peers prove their names")
     suite = f"suite {cloud.suite.name}, one for the whole cloud: any two routers may have to agree"
-    for wanted, words in ((ikev1, "crypto isakmp"), (ikev1, "crypto keyring"), (ikev2, "crypto ikev2")):
+    for wanted, words in (
+        (ikev1, "crypto isakmp"),
+        (ikev1, "crypto keyring"),
+        (ikev2, "crypto ikev2"),
+    ):
         if wanted:
             yield Reason(words, _group(cloud, f"ike.version = {ike.version}", keys), suite)
     ipsec = cloud.intent.ipsec
@@ -95,7 +101,9 @@ def _tunnel(cloud: CloudDecision, router: RouterIntent) -> Iterator[Reason]:
     else:
         yield Reason(section, _group(cloud, "mtu.ip_mtu"), f"ip mtu {cloud.mtu} as stated")
     for hub in cloud.servers(router):
-        words = "a hub registers with the hubs before it" if router.is_hub else "its next hop server"
+        words = (
+            "a hub registers with the hubs before it" if router.is_hub else "its next hop server"
+        )
         region = cloud.region(router)
         where = f"clouds.{cloud.name}.region = {region}" if region else f"role of {hub.name} = hub"
         yield Reason(section, f"host {router.name}: {where}", f"registers with {hub.name}: {words}")
@@ -119,8 +127,10 @@ def _routing(cloud: CloudDecision, router: RouterIntent) -> Iterator[Reason]:
         if routing.authentication and routing.authentication.mode == "md5":
             yield Reason("key chain", _group(cloud, "routing.authentication"), "MD5 takes a chain")
     elif isinstance(routing, OspfIntent):
-        rule = "broadcast: the next hop stays the other spoke, hubs are DR" if two else (
-            "point-to-multipoint: no DR, the hub is the next hop"
+        rule = (
+            "broadcast: the next hop stays the other spoke, hubs are DR"
+            if two
+            else ("point-to-multipoint: no DR, the hub is the next hop")
         )
         yield Reason("router ospf", said, rule)
     elif isinstance(routing, BgpIntent):
@@ -168,7 +178,12 @@ def _security(cloud: CloudDecision) -> Iterator[Reason]:
             yield Reason(section, said, "the WAN reaches the router itself by IKE and ESP alone")
     if security.control_plane_rate is not None:
         said = _group(cloud, f"security.control_plane_rate = {security.control_plane_rate}")
-        for section in ("class-map", "policy-map", "control-plane", "ip access-list extended DMVPN-IKE"):
+        for section in (
+            "class-map",
+            "policy-map",
+            "control-plane",
+            "ip access-list extended DMVPN-IKE",
+        ):
             yield Reason(section, said, "a flood of IKE must not starve the control plane")
 
 
@@ -177,7 +192,12 @@ def _operations(cloud: CloudDecision) -> Iterator[Reason]:
     rows = (
         (wish.logging, "logging dmvpn", "operations.logging", "NHRP events are logged"),
         (wish.snmp is not None, "snmp-server", "operations.snmp", "NHRP events raise traps"),
-        (bool(wish.ntp_servers), "ntp server", "operations.ntp_servers", "certificates need the time"),
+        (
+            bool(wish.ntp_servers),
+            "ntp server",
+            "operations.ntp_servers",
+            "certificates need the time",
+        ),
         (bool(wish.name_servers), "ip name-server", "operations.name_servers", "hubs have names"),
         (wish.domain is not None, "ip domain name", "operations.domain", "the router's own domain"),
         (wish.archive, "archive", "operations.archive", "deploy returns to an archived copy"),

@@ -161,7 +161,9 @@ def _interfaces_used_twice(intent: Intent) -> Iterator[Problem]:
     for router in intent.routers.values():
         used: dict[str, str] = {}
         places = [(wan.interface, _wan_place(name)) for name, wan in _named_wans(router)]
-        places += [(lan.interface, f"lan[{index}]") for index, lan in enumerate(router.settings.lan)]
+        places += [
+            (lan.interface, f"lan[{index}]") for index, lan in enumerate(router.settings.lan)
+        ]
         for interface, place in places:
             earlier = used.setdefault(interface, place)
             if earlier != place:

@@ -52,9 +52,9 @@ class IkeIntent(Model):
         Literal["pre-shared", "certificate"], one_of("pre-shared", "certificate")
     ] = "pre-shared"
     pre_shared_key: PreSharedKey | None = None
-    keys: Annotated[
-        Literal["wildcard", "peer", "site"], one_of("wildcard", "peer", "site")
-    ] = "wildcard"
+    keys: Annotated[Literal["wildcard", "peer", "site"], one_of("wildcard", "peer", "site")] = (
+        "wildcard"
+    )
     certificate: CertificateIntent | None = None
     dpd: DpdIntent = Field(default_factory=DpdIntent)
     lifetime: Annotated[int, whole(120, 86400)] | None = None
@@ -78,9 +78,9 @@ class IpsecIntent(Model):
     lifetime_seconds: Annotated[int, whole(120, 86400)] | None = None
     lifetime_kilobytes: Annotated[int, whole(2560, 4294967295)] | None = None
     idle_time: Annotated[int, whole(60, 86400)] | None = None
-    replay_window: Annotated[
-        Literal[0, 64, 128, 256, 512, 1024], one_of(0, 64, 128, 256, 512, 1024)
-    ] | None = None
+    replay_window: (
+        Annotated[Literal[0, 64, 128, 256, 512, 1024], one_of(0, 64, 128, 256, 512, 1024)] | None
+    ) = None
     df_bit: Annotated[Literal["clear", "copy", "set"], one_of("clear", "copy", "set")] = "copy"
     fragmentation: Annotated[
         Literal["before-encryption", "after-encryption"],

@@ -62,6 +62,7 @@ from dmvpn.intent.values import (
 from dmvpn.model import Phase, Role
 
 __all__ = [
+    "DEFAULT_WAN",
     "BgpIntent",
     "CertificateIntent",
     "CloudIntent",
@@ -77,7 +78,6 @@ __all__ = [
     "RouterSettings",
     "StaticIntent",
     "VrfIntent",
-    "DEFAULT_WAN",
     "WanIntent",
 ]
 

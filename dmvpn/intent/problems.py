@@ -18,7 +18,14 @@ Path = Sequence[int | str]
 def problems_of(error: ValidationError, where: str, model: type[BaseModel]) -> list[Problem]:
     """Every error of one model as a Problem; where: ``host spoke1: data.dmvpn``."""
     details = error.errors(include_url=False, include_input=False)
-    return [_problem(detail, where, model) for detail in details]
+    return [_problem(one, where, model) for one in details if not _follows(one, details)]
+
+
+def _follows(detail: ErrorDetails, details: list[ErrorDetails]) -> bool:
+    """Pydantic calls a list empty once its only entry was refused: one error is enough."""
+    path = detail["loc"]
+    inner = (other["loc"] for other in details if other is not detail)
+    return detail["type"] == "too_short" and any(loc[: len(path)] == path for loc in inner)
 
 
 def near_miss(word: str, known: Iterable[str]) -> str:
@@ -40,8 +47,8 @@ def _problem(detail: ErrorDetails, where: str, model: type[BaseModel]) -> Proble
     kind = detail["type"]
     if kind.startswith("union_tag"):
         return _tag_problem(detail, where)
-    path = _without_tags(path, model)
-    place = where + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    shown = _without_tags(path, model)
+    place = where + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in shown)
     return Problem(place, *_words(detail, path, model))
 
 
@@ -112,7 +119,7 @@ def _keys(model: type[BaseModel], path: Path) -> list[str]:
     """The keys allowed at that path of the model."""
     here: Any = model
     for step in path:
-        here = _step(_plain(here), step)
+        here = _tagged(here, str(step)) if _is_union(here) else _plain(_step(_plain(here), step))
     here = _plain(here)
     if _is_union(here):
         return sorted({name for one in _members(here) for name in one.model_fields})

@@ -100,6 +100,7 @@ def test_nothing_that_can_be_printed_of_an_intent_holds_a_secret(
     inventory = SimpleInventory(*files).load()
     intent = read_intent(inventory.hosts, inventory.groups)
     cloud = intent.clouds["blue"]
+    assert cloud.ike.pre_shared_key is not None
     assert cloud.ike.pre_shared_key.reveal() == "Case-PSK-not-secret"
     for text in (f"{intent}", repr(intent), f"{cloud.ike}", str(cloud.ike.pre_shared_key)):
         assert "Case-PSK" not in text

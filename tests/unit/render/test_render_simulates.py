@@ -28,7 +28,11 @@ def spoke_to_spoke(cloud: Design) -> list[Flow]:
     """A packet from a LAN of every spoke to a LAN of every other one."""
     spokes = cloud.clouds["blue"].spokes
     lan = {
-        name: [item.address.ip for item in cloud.routers[name].interfaces if item.purpose == "lan"]
+        name: [
+            item.address.ip
+            for item in cloud.routers[name].interfaces
+            if item.purpose == "lan" and item.address is not None
+        ]
         for name in spokes
     }
     return [

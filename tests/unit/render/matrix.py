@@ -1,0 +1,86 @@
+"""Reads the cases of the matrix: a base inventory and what each case changes in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from nornir.core.inventory import Inventory
+from nornir.plugins.inventory import SimpleInventory
+
+from dmvpn.design import Design, design
+from dmvpn.intent import read_intent
+
+CASES = Path(__file__).parents[2] / "cases" / "matrix"
+NAMES = sorted(folder.name for folder in CASES.iterdir() if folder.name != "base")
+SECRETS = {
+    "DMVPN_PSK": "Case-PSK-not-secret",
+    "DMVPN_NHRP_AUTH": "CaseNhrp",
+    "DMVPN_KEY": "Case-key",
+    "DMVPN_COMMUNITY": "Case-community",
+    **{
+        f"DMVPN_PSK_{name.upper()}": f"Case-PSK-{name}"
+        for name in ("hub1", "hub2", "spoke1", "spoke2")
+    },
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """``change.yaml``: set, remove; has, lacks: lines by router that make or break the design."""
+
+    set: dict[str, Any] = field(default_factory=dict)
+    remove: list[str] = field(default_factory=list)
+    has: dict[str, list[str]] = field(default_factory=dict)
+    lacks: dict[str, list[str]] = field(default_factory=dict)
+
+
+def change_of(name: str) -> Change:
+    """What a case changes and asserts."""
+    return Change(**yaml.safe_load((CASES / name / "change.yaml").read_text("utf-8")))
+
+
+def base() -> dict[str, Any]:
+    """The inventory every case starts from."""
+    return {
+        file: yaml.safe_load((CASES / "base" / f"{file}.yaml").read_text("utf-8"))
+        for file in ("hosts", "groups")
+    }
+
+
+def applied(change: Change) -> dict[str, Any]:
+    """The inventory of a case."""
+    content = base()
+    for path, value in change.set.items():
+        parent, key = _parent(content, path)
+        parent[key] = value
+    for path in change.remove:
+        parent, key = _parent(content, path)
+        del parent[key]
+    return content
+
+
+def _parent(content: Any, path: str) -> tuple[Any, Any]:
+    *steps, last = path.split("/")
+    for step in steps:
+        if isinstance(content, list):
+            content = content[int(step)]
+        else:
+            content = content.setdefault(step, {})
+    return content, last
+
+
+def inventory_of(content: dict[str, Any], folder: Path) -> Inventory:
+    """The content as Nornir reads it from files."""
+    for file, written in content.items():
+        (folder / f"{file}.yaml").write_text(yaml.safe_dump(written, sort_keys=False), "utf-8")
+    files = (str(folder / f"{file}.yaml") for file in ("hosts", "groups", "defaults"))
+    return SimpleInventory(*files).load()
+
+
+def designed(content: dict[str, Any], folder: Path) -> Design:
+    """The design of an inventory."""
+    inventory = inventory_of(content, folder)
+    return design(read_intent(inventory.hosts, inventory.groups))
