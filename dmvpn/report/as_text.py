@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Console, RenderableType
 from rich.table import Table
@@ -34,7 +34,7 @@ def checks_for_console(checks: Sequence[Check]) -> list[RenderableType]:
     """The same, as Rich renderables."""
     wrong = [check for check in checks if check.outcome in (Outcome.FAILED, Outcome.UNKNOWN)]
     parts: list[RenderableType] = [matrix(checks)]
-    parts += [line for check in wrong if not check.because for line in _lines(check)]
+    parts += [line for alike in _alike(c for c in wrong if not c.because) for line in _lines(alike)]
     parts += _consequences([check for check in wrong if check.because])
     if suspected := suspects(checks):
         parts.append(Text(f"Look at {', '.join(suspected)} first: in most of the causes.", "bold"))
@@ -73,12 +73,22 @@ def _cell(checks: list[Check]) -> Text:
     return Text(f"{counts[Outcome.PASSED]}/{len(checks)}{mark}", _STYLE.get(worst, ""))
 
 
-def _lines(check: Check) -> list[Text]:
-    towards = f" → {check.peer}" if check.peer else ""
+def _alike(checks: Iterable[Check]) -> Iterator[list[Check]]:
+    """Findings of one rule on one router that differ in peer and subject alone stand together."""
+    groups: dict[tuple[object, ...], list[Check]] = {}
+    for check in checks:
+        same = (check.code, check.router, check.outcome, check.expected, check.actual, check.hint)
+        groups.setdefault(same, []).append(check)
+    yield from groups.values()
+
+
+def _lines(alike: list[Check]) -> list[Text]:
+    check, peers = alike[0], ", ".join(dict.fromkeys(check.peer for check in alike if check.peer))
+    towards = f" → {peers}" if peers else ""
     head = Text.assemble(
         (f"{check.outcome.upper()} ", _STYLE[check.outcome]),
         (f"{check.router}{towards}", "bold"),
-        f"  {check.layer}: {check.subject}  ",
+        f"  {check.layer}: {', '.join(check.subject for check in alike)}  ",
         (check.code, "dim"),
     )
     lines = [head, Text(f"    expected {check.expected}\n    actual   {check.actual}")]

@@ -2,7 +2,7 @@
 
 A tunnel is built from the bottom up: what fails between two routers at a lower layer explains what
 fails between the same two above it.  A missing prefix or path is explained by what fails between its
-owner and anybody.
+owner, or the router that lacks it, and anybody; a lost neighbor counts as below the prefixes it sent.
 """
 
 from __future__ import annotations
@@ -17,6 +17,10 @@ LAYERS = ("interface", "ike", "ipsec", "nhrp", "routing", "path")
 """From the bottom of a tunnel up."""
 
 _DEPTH = {layer: depth for depth, layer in enumerate(LAYERS)}
+_PREFIX = _DEPTH["routing"] + 0.5
+
+ABOVE_ITS_LAYER = {"ipsec-counters-move": _DEPTH["nhrp"] + 0.5, "lan-prefix": _PREFIX}
+"""Rules that judge what another layer has led to: pings need NHRP, prefixes need neighbors."""
 
 
 def explained(checks: Sequence[Check]) -> tuple[Check, ...]:
@@ -26,7 +30,7 @@ def explained(checks: Sequence[Check]) -> tuple[Check, ...]:
     routers: dict[str, Check] = {}
     for check in sorted(failures, key=_depth):
         pairs.setdefault(_pair(check), check)
-        if _depth(check) < _DEPTH["routing"]:
+        if _depth(check) < _PREFIX:
             for name in _pair(check):
                 routers.setdefault(name, check)
     return tuple(
@@ -36,11 +40,15 @@ def explained(checks: Sequence[Check]) -> tuple[Check, ...]:
 
 
 def suspects(checks: Iterable[Check]) -> tuple[str, ...]:
-    """Routers that stand in the most causes, when that is more than one cause."""
+    """One or two routers that stand in the most causes, when that is more than one cause.
+
+    More than two routers in equally many causes point to nobody.
+    """
     causes = [c for c in checks if c.outcome is Outcome.FAILED and not c.because and c.peer]
     counts = Counter(name for check in causes for name in _pair(check))
     top = max(counts.values(), default=0)
-    return tuple(sorted(name for name, count in counts.items() if count == top and count > 1))
+    most = sorted(name for name, count in counts.items() if count == top > 1)
+    return tuple(most) if len(most) <= 2 else ()
 
 
 def _because(check: Check, pairs: dict[frozenset[str], Check], routers: dict[str, Check]) -> str:
@@ -58,5 +66,5 @@ def _pair(check: Check) -> frozenset[str]:
     return frozenset(name for name in (check.router, check.peer) if name)
 
 
-def _depth(check: Check) -> int:
-    return _DEPTH[check.layer]
+def _depth(check: Check) -> float:
+    return ABOVE_ITS_LAYER.get(check.rule, _DEPTH[check.layer])

@@ -28,7 +28,8 @@ def nhs_responding(view: View) -> Iterator[Verdict]:
             "RE (responding)",
             flags,
             peer=view.name(row.address),
-            hint="check NHRP authentication, tunnel key, network-id, NHS and NBMA addresses",
+            hint="check NHRP authentication, tunnel key, network-id, NHS and NBMA addresses, then a "
+            "filter that drops ESP",
         )
 
 

@@ -12,7 +12,7 @@ import pytest
 from dmvpn.design.model import Design
 from dmvpn.findings import Check, Outcome
 from dmvpn.snapshot import Snapshot
-from dmvpn.verify import RULES, expect, names_of, spoke_probes, verify
+from dmvpn.verify import RULES, expect, names_of, spoke_probes, suspects, verify
 
 SPOKE, HUB = "spoke2", "hub1"
 Breaker = Callable[[Snapshot], Snapshot]
@@ -140,3 +140,25 @@ def test_the_layer_below_is_the_cause(example_design: Callable[[int], Design]) -
     found = {check.layer: check for check in judged(design, observed)}
     assert found["ike"].because == ""
     assert found["nhrp"].because == "ike spoke2 → hub1"
+
+
+def test_a_lost_neighbor_is_the_cause_of_lost_prefixes(
+    example_design: Callable[[int], Design],
+) -> None:
+    design = example_design(3)
+    observed = promised(design)
+    observed[SPOKE] = having(having(observed[SPOKE], "eigrp", ()), "routes", ())
+    causes = [check for check in judged(design, observed) if not check.because]
+    assert {check.code for check in causes} == {"VFY501"}
+    assert suspects(causes) == (SPOKE,)
+
+
+def test_what_all_lack_points_to_none_of_them(example_design: Callable[[int], Design]) -> None:
+    design = example_design(3)
+    observed = {
+        name: having(seen, "routes", ()) if name.startswith("spoke") else seen
+        for name, seen in promised(design).items()
+    }
+    causes = judged(design, observed)
+    assert {check.code for check in causes} == {"VFY502"}
+    assert suspects([check for check in causes if check.peer.startswith("spoke")]) == ()
