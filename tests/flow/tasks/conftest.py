@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -64,24 +65,31 @@ class Bench:
         return self.lab.call(lambda lab: lab.routers[host].startup)
 
 
+@contextmanager
+def started_bench(folder: Path | None = None) -> Iterator[Bench]:
+    """Two hubs, four spokes and the transit router, all at day 0.  folder: for known hosts."""
+    with ExitStack() as stack:
+        environment = stack.enter_context(pytest.MonkeyPatch.context())
+        for name, value in SECRETS.items():
+            environment.setenv(name, value)
+        place = folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        files = [
+            str(ROOT / "inventory" / f"{name}.yaml") for name in ("hosts", "groups", "defaults")
+        ]
+        inventory = YamlInventory(*files).load()
+        design = decide(read_intent(inventory.hosts, inventory.groups))
+        login = Login(str(inventory.defaults.username), Secret(PASSWORD))
+        specs = [
+            RouterSpec(name, router.release, day0_of(router, login))
+            for name, router in design.routers.items()
+        ]
+        specs.append(RouterSpec("isp", RELEASE, underlay_configuration(design)))
+        lab = stack.enter_context(running_lab(specs))
+        yield Bench(lab, inventory, design, place)
+
+
 @pytest.fixture
-def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
-    """Two hubs, four spokes and the transit router, all at day 0."""
-    for name, value in SECRETS.items():
-        monkeypatch.setenv(name, value)
-    folder = ROOT / "inventory"
-    names = ("host_file", "group_file", "defaults_file")
-    files = (folder / "hosts.yaml", folder / "groups.yaml", folder / "defaults.yaml")
-    inventory = YamlInventory(**dict(zip(names, map(str, files), strict=True))).load()  # type: ignore[arg-type]
-    design = decide(read_intent(inventory.hosts, inventory.groups))
-    login = Login(str(inventory.defaults.username), Secret(PASSWORD))
-    specs = [
-        RouterSpec(name, router.release, day0_of(router, login))
-        for name, router in design.routers.items()
-    ]
-    specs.append(RouterSpec("isp", RELEASE, underlay_configuration(design)))
-    with running_lab(specs) as lab:
-        yield Bench(lab, inventory, design, tmp_path)
-        for host in inventory.hosts.values():
-            with suppress(KeyError):
-                host.close_connections()
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    """A lab for one test alone."""
+    with started_bench(tmp_path) as started:
+        yield started
