@@ -98,7 +98,9 @@ def overlay(config: RouterConfig) -> list[object]:
 def _plain(record: object) -> dict[str, object]:
     names = getattr(record, "__dataclass_fields__", ())
     return {
-        name: _unordered(getattr(record, name)) for name in names if name not in ("at", "lines")
+        name: _unordered(getattr(record, name))
+        for name in names
+        if name not in ("at", "lines", "typed")
     }
 
 
