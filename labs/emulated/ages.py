@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from dmvpn.snapshot import TABLES, Snapshot
+from dmvpn.snapshot import Snapshot
 
 Key = tuple[Hashable, ...]
 
@@ -25,6 +25,8 @@ KEYS: dict[str, Callable[[Any], Key]] = {
     "ipsec": lambda row: (row.interface, row.peer, row.local_ident, row.outbound_spi is None),
     "sessions": lambda row: (row.interface, row.peer, row.status),
     "eigrp": lambda row: (row.interface, row.autonomous_system, row.address),
+    "ospf": lambda row: (row.interface, row.address, row.state),
+    "bgp": lambda row: (row.vrf, row.neighbor, row.state),
     "routes": lambda row: (row.vrf, row.prefix, row.code, row.next_hop, row.interface),
 }  # fmt: skip
 """What makes a row the same row: a peer whose state changed is a new one (``UpDn Tm`` restarts)."""
@@ -42,7 +44,7 @@ class Ages:
             old = self._starts.get(name, {})
             keys = (
                 (table, KEYS[table](row))
-                for table in TABLES
+                for table in KEYS
                 for row in getattr(snapshot, table) or ()
             )
             self._starts[name] = {key: old.get(key, now) for key in keys}

@@ -16,9 +16,11 @@ from dmvpn.parsers.show_crypto_ipsec_sa import IpsecSa
 from dmvpn.parsers.show_crypto_session import CryptoSession
 from dmvpn.parsers.show_dmvpn import DmvpnPeer
 from dmvpn.parsers.show_interfaces_tunnel import TunnelInterface
+from dmvpn.parsers.show_ip_bgp_summary import BgpNeighbor
 from dmvpn.parsers.show_ip_eigrp_neighbors import EigrpNeighbor
 from dmvpn.parsers.show_ip_nhrp import NhrpEntry
 from dmvpn.parsers.show_ip_nhrp_nhs_detail import Nhs
+from dmvpn.parsers.show_ip_ospf_neighbor import OspfNeighbor
 from dmvpn.parsers.show_ip_route import Route
 from dmvpn.snapshot import Snapshot
 
@@ -72,6 +74,8 @@ class Filling:
             ipsec=ipsec,
             sessions=tuple(self._session(row) for row in snapshot.sessions or ()),
             eigrp=tuple(self._eigrp(row, n) for n, row in enumerate(snapshot.eigrp or ())),
+            ospf=tuple(self._ospf(row) for row in snapshot.ospf or ()),
+            bgp=tuple(self._bgp(row) for row in snapshot.bgp or ()),
             routes=tuple(self._route(row) for row in snapshot.routes or ()),
             tunnels=tuple(self._tunnel(row, dmvpn) for row in snapshot.tunnels or ()),
         )
@@ -185,6 +189,26 @@ class Filling:
             queue=row.queue or 0,
             sequence=row.sequence or 3,
         )
+
+    def _ospf(self, row: OspfNeighbor) -> OspfNeighbor:
+        """The dead time falls from one hello to the next; hellos come every quarter of it."""
+        own = self._places.interface(self._router, row.interface)
+        slow = row.role is None and own is not None and own.ospf is not None and (
+            own.ospf.network_type or "").startswith("point-to-multipoint")  # fmt: skip
+        settings = own.ospf if own is not None else None
+        hello = (settings.hello if settings else None) or (30 if slow else 10)
+        dead = (settings.dead if settings else None) or 4 * hello
+        elapsed = int(self._age("ospf", row).total_seconds()) % hello
+        return replace(row, dead=timedelta(seconds=max(1, dead - elapsed)))
+
+    def _bgp(self, row: BgpNeighbor) -> BgpNeighbor:
+        """A keepalive a minute each way; ``never`` for a neighbour that is not up."""
+        if row.state != "Established":
+            return replace(row, up_down=None)
+        age = self._age("bgp", row)
+        messages = 4 + int(age.total_seconds()) // 60
+        return replace(row, up_down=age, table_version=1 + (row.prefixes or 0),
+                       messages_received=messages, messages_sent=messages)  # fmt: skip
 
     def _route(self, row: Route) -> Route:
         return replace(row, age=None if row.code in AGELESS else self._age("routes", row))

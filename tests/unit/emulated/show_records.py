@@ -15,9 +15,11 @@ from dmvpn.parsers.show_crypto_ipsec_sa import IpsecSa
 from dmvpn.parsers.show_crypto_session import CryptoSession
 from dmvpn.parsers.show_dmvpn import DmvpnPeer
 from dmvpn.parsers.show_interfaces_tunnel import TunnelInterface
+from dmvpn.parsers.show_ip_bgp_summary import BgpNeighbor
 from dmvpn.parsers.show_ip_eigrp_neighbors import EigrpNeighbor
 from dmvpn.parsers.show_ip_nhrp import NhrpEntry
 from dmvpn.parsers.show_ip_nhrp_nhs_detail import Nhs
+from dmvpn.parsers.show_ip_ospf_neighbor import OspfNeighbor
 from dmvpn.parsers.show_ip_route import Route
 
 addresses = st.integers(0x01000001, 0xDFFFFFFE).map(IPv4Address)
@@ -310,3 +312,49 @@ def tunnel_interfaces(draw: st.DrawFn) -> TunnelInterface:
         draw(st.one_of(st.none(), names)),
         why,
     )
+
+
+@st.composite
+def ospf_tables(draw: st.DrawFn) -> tuple[OspfNeighbor, ...]:
+    """Adjacencies of several interfaces; a role only where one is elected."""
+    return tuple(
+        OspfNeighbor(
+            draw(tunnels),
+            None,
+            draw(addresses),
+            address,
+            draw(st.sampled_from(["FULL", "2WAY", "INIT", "EXSTART"])),
+            draw(st.sampled_from([None, "DR", "BDR", "DROTHER"])),
+            draw(st.integers(0, 255)),
+            draw(st.integers(1, 120).map(lambda value: timedelta(seconds=value))),
+        )
+        for address in draw(st.lists(addresses, unique=True, max_size=4))
+    )
+
+
+@st.composite
+def bgp_tables(draw: st.DrawFn) -> tuple[BgpNeighbor, ...]:
+    """The neighbours of one speaker: established ones with prefixes, others with their state."""
+    router_id, system = draw(addresses), str(draw(st.integers(1, 65535)))
+    rows = []
+    for address in draw(st.lists(addresses, unique=True, max_size=4)):
+        up = draw(st.booleans())
+        rows.append(
+            BgpNeighbor(
+                address,
+                None,
+                str(draw(st.integers(1, 4_200_000_000))),
+                "Established" if up else draw(st.sampled_from(["Idle", "Active", "Idle (Admin)"])),
+                draw(st.integers(0, 900_000)) if up else None,
+                draw(ages) if up else None,
+                draw(st.integers(0, 9_999_999)),
+                draw(st.integers(0, 9_999_999)),
+                7,
+                draw(st.integers(0, 9)),
+                draw(st.integers(0, 9)),
+                up and draw(st.booleans()),
+                router_id,
+                system,
+            )
+        )
+    return tuple(rows)

@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dmvpn.labs.emulated.show.bgp import print_bgp
 from dmvpn.labs.emulated.show.dmvpn import print_dmvpn
 from dmvpn.labs.emulated.show.eigrp import print_eigrp
 from dmvpn.labs.emulated.show.ikev2 import print_ikev2
 from dmvpn.labs.emulated.show.ipsec import print_ipsec
 from dmvpn.labs.emulated.show.nhrp import print_nhrp
 from dmvpn.labs.emulated.show.nhs import print_nhs
+from dmvpn.labs.emulated.show.ospf import print_ospf
 from dmvpn.labs.emulated.show.route import print_routes
 from dmvpn.labs.emulated.show.session import print_sessions
 from dmvpn.labs.emulated.show.tunnel import print_tunnel
@@ -22,17 +24,21 @@ from dmvpn.parsers.show_crypto_ipsec_sa import IpsecSa
 from dmvpn.parsers.show_crypto_session import CryptoSession
 from dmvpn.parsers.show_dmvpn import DmvpnPeer
 from dmvpn.parsers.show_interfaces_tunnel import TunnelInterface
+from dmvpn.parsers.show_ip_bgp_summary import BgpNeighbor
 from dmvpn.parsers.show_ip_eigrp_neighbors import EigrpNeighbor
 from dmvpn.parsers.show_ip_nhrp import NhrpEntry
 from dmvpn.parsers.show_ip_nhrp_nhs_detail import Nhs
+from dmvpn.parsers.show_ip_ospf_neighbor import OspfNeighbor
 from dmvpn.parsers.show_ip_route import Route
 from tests.unit.emulated.show_records import (
+    bgp_tables,
     dmvpn_blocks,
     eigrp_tables,
     ikev2_sas,
     ipsec_sas,
     nhrp_entries,
     nhs_tables,
+    ospf_tables,
     route_tables,
     sessions,
     tunnel_interfaces,
@@ -97,6 +103,18 @@ def test_session(rows: list[CryptoSession]) -> None:
 @quick
 def test_eigrp(rows: tuple[EigrpNeighbor, ...]) -> None:
     assert tuple(parse("show ip eigrp neighbors", print_eigrp(rows))) == rows
+
+
+@given(ospf_tables())
+@quick
+def test_ospf(rows: tuple[OspfNeighbor, ...]) -> None:
+    assert tuple(parse("show ip ospf neighbor", print_ospf(rows))) == rows
+
+
+@given(bgp_tables())
+@quick
+def test_bgp(rows: tuple[BgpNeighbor, ...]) -> None:
+    assert tuple(parse("show ip bgp summary", print_bgp(rows))) == rows
 
 
 @both
