@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
+from dmvpn.model import Address
 from dmvpn.simulate.fabric import Fabric
 from dmvpn.simulate.isakmp import Ikev1Agreement
 from dmvpn.simulate.links import Link, Links
 from dmvpn.simulate.underlay import Underlay
 
 _NOT_SIMULATED = re.compile(
-    r"router (ospf|ospfv3|bgp|rip|isis)\b.*|ip nat (inside|outside) source .*"
+    r"router (ospfv3|rip)\b.*|ipv6 router .*|ip nat (inside|outside) source .*"
 )
 _OTHER_ROUTING = re.compile(r"ipv6 nhrp network-id .*")
 
 
-def assumptions(fabric: Fabric, underlay: Underlay, links: Links) -> Iterator[str]:
-    """One sentence for each thing, with the routers it concerns."""
+def assumptions(
+    fabric: Fabric, underlay: Underlay, links: Links, outside: Collection[tuple[str, Address]] = ()
+) -> Iterator[str]:
+    """One sentence for each thing, with the routers it concerns.
+
+    outside: (router, address) of BGP neighbours that are none of the routers.
+    """
+    if outside:
+        speakers = sorted({router for router, _ in outside})
+        yield (
+            "BGP neighbours outside the configurations are taken as established, telling nothing, "
+            f"as asked: {_some(speakers)}"
+        )
     if underlay.assumed:
         pairs = len(underlay.assumed)
         yield f"taken as reachable beneath the tunnels, as asked: {pairs} ways between endpoints"

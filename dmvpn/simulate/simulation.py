@@ -148,7 +148,9 @@ class Simulation:
         """
         snapshots = Pictures(self.names, self.snapshot)
         self._pictures.append(ref(snapshots))
-        taken = tuple(assumptions(self.fabric, self.underlay, self.links))
+        taken = tuple(
+            assumptions(self.fabric, self.underlay, self.links, self.routing.sessions.assumed)
+        )
         return Prediction(snapshots, self.causes(), tuple(map(self.path, flows)), taken)
 
 
