@@ -223,5 +223,6 @@ on_router = _on("router")
 on_tunnel = _on("tunnel")
 on_cloud = _on("cloud")
 on_network = _on("network")
+on_silence = _on("silence")
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO

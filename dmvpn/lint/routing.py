@@ -15,16 +15,18 @@ def covers(networks: tuple[IPv4Network, ...], interface: Interface) -> bool:
     return address is not None and any(address.ip in network for network in networks)
 
 
+def eigrp_families(member: Member) -> list[EigrpConfig]:
+    """The IPv4 EIGRP families whose network statements cover the tunnel."""
+    return [
+        family for family in member.router.eigrp
+        if family.address_family == "ipv4" and not family.shutdown
+        and family.vrf == member.interface.vrf and covers(family.networks, member.interface)
+    ]  # fmt: skip
+
+
 def eigrp_on(member: Member) -> EigrpConfig | None:
-    """The IPv4 EIGRP family whose network statements cover the tunnel."""
-    return next(
-        (
-            family for family in member.router.eigrp
-            if family.address_family == "ipv4" and not family.shutdown
-            and family.vrf == member.interface.vrf and covers(family.networks, member.interface)
-        ),
-        None,
-    )  # fmt: skip
+    """The first of those families."""
+    return next(iter(eigrp_families(member)), None)
 
 
 def runs_eigrp(member: Member) -> bool:

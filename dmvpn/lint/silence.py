@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from dmvpn.errors import Problem, StoreError
-from dmvpn.findings import Finding, Severity
+from dmvpn.findings import Finding
 from dmvpn.lint.model import RULES
 
-UNUSED, UNUSED_NAME = "DMV911", "unused-silence"
+UNUSED = "DMV911"
 KEY = "dmvpn_lint"
 
 
@@ -53,7 +53,11 @@ def read_silences(where: str, data: Mapping[str, Any], routers: Iterable[str]) -
     entries = section.get("silence", ()) if isinstance(section, Mapping) else None
     if not isinstance(entries, (list, tuple)):
         raise StoreError(Problem(where, f"{KEY}.silence is no list", "- {code: …, reason: …}"))
-    problems = [p for n, entry in enumerate(entries) for p in _problems(f"{where}: {KEY}.silence[{n}]", entry)]
+    problems = [
+        p
+        for n, entry in enumerate(entries)
+        for p in _problems(f"{where}: {KEY}.silence[{n}]", entry)
+    ]
     if problems:
         raise StoreError(*problems)
     names = frozenset(routers)
@@ -90,16 +94,19 @@ def apply(findings: Sequence[Finding], silences: Sequence[Silence]) -> tuple[Fin
 
 
 def _unused(silence: Silence) -> Finding:
+    manual = RULES.rules[UNUSED].manual
     router = min(silence.routers, default="")
     return Finding(
-        UNUSED, UNUSED_NAME, Severity.WARNING, router, "", 0, "",
+        manual.code, manual.name, manual.severity, router, "", 0, "",
         f"{silence.where} silences {silence.code} ({silence.reason}), and nothing is found",
     )  # fmt: skip
 
 
 def baseline_of(findings: Iterable[Finding]) -> str:
     """The text of a baseline: known findings without line numbers, so that edits elsewhere keep it."""
-    rows = [{"code": f.code, "router": f.router, "text": f.text, "message": f.message} for f in findings]
+    rows = [
+        {"code": f.code, "router": f.router, "text": f.text, "message": f.message} for f in findings
+    ]
     return json.dumps({"dmvpn_lint_baseline": 1, "findings": rows}, indent=1) + "\n"
 
 

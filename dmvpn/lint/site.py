@@ -53,11 +53,15 @@ def load(source: str, where: str) -> Register[Judge]:
     except Exception as error:  # the file is the user's program: whatever it raises is his to mend
         raise StoreError(Problem(where, f"{type(error).__name__}: {error}")) from error
     if not _loading.rules:
-        raise StoreError(Problem(where, "registers no rule", "decorate functions with @site_rule(code)"))
+        raise StoreError(
+            Problem(where, "registers no rule", "decorate functions with @site_rule(code)")
+        )
     return _loading
 
 
-def run(rules: Register[Judge], routers: Mapping[str, RouterConfig], texts: Mapping[str, str]) -> Iterator[Finding]:
+def run(
+    rules: Register[Judge], routers: Mapping[str, RouterConfig], texts: Mapping[str, str]
+) -> Iterator[Finding]:
     """What the site's rules find; a rule that raises is a StoreError that names it."""
     from dmvpn.lint import as_finding
 

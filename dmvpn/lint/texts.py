@@ -18,12 +18,12 @@ _IOS = re.compile(
     r"|line|service|enable|conf(?:igure)?) ?", re.MULTILINE | re.IGNORECASE,
 )  # fmt: skip
 _OTHERS = (
-    ("JunOS", re.compile(r"^(?:set (?:system|interfaces|security|protocols) |\s*(?:system|interfaces) \{)", re.M)),
-    ("Arista EOS", re.compile(r"^! device: .* EOS-", re.M)),
-    ("NX-OS", re.compile(r"^(?:!Command: show running|feature (?:ospf|bgp|eigrp))", re.M)),
-    ("IOS XR", re.compile(r"^!! IOS XR Configuration", re.M)),
-    ("RouterOS", re.compile(r"^/(?:interface|ip) ", re.M)),
-    ("a web page", re.compile(r"^\s*<(?:!doctype|html)", re.I)),
+    ("JunOS", re.compile(r"^(?:set (?:system|interfaces|security|protocols) |\s*(?:system|interfaces) \{)", re.MULTILINE)),
+    ("Arista EOS", re.compile(r"^! device: .* EOS-", re.MULTILINE)),
+    ("NX-OS", re.compile(r"^(?:!Command: show running|feature (?:ospf|bgp|eigrp))", re.MULTILINE)),
+    ("IOS XR", re.compile(r"^!! IOS XR Configuration", re.MULTILINE)),
+    ("RouterOS", re.compile(r"^/(?:interface|ip) ", re.MULTILINE)),
+    ("a web page", re.compile(r"^\s*<(?:!doctype|html)", re.IGNORECASE)),
 )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from dmvpn.lint.model import (
     on_tunnel,
 )
 from dmvpn.lint.odd import odd_ones
-from dmvpn.lint.routing import bgp_neighbors, eigrp_on, ospf_area
+from dmvpn.lint.routing import bgp_neighbors, eigrp_families, eigrp_on, ospf_area
 from dmvpn.model import Phase
 
 SUMMARIES = (
@@ -44,15 +44,28 @@ def eigrp_as_mismatch(cloud: Cloud) -> Iterator[Seen]:
     Fix: the same number on all members.
     Source: RFC 7868 §6.2; Cisco EIGRP configuration guide.
     """
-    running = [(member, eigrp_on(member)) for member in cloud.members]
-    found = {member.name: family for member, family in running if family is not None}
-    usual, odd = odd_ones(
-        [m for m in cloud.members if m.name in found], lambda m: found[m.name].autonomous_system
-    )
-    for member, number in odd:
-        yield member.seen(
-            found[member.name].at, f"EIGRP {number} on the tunnel, the cloud runs {usual}"
-        )
+    systems = {m.name: _systems(m) for m in cloud.members if eigrp_on(m) is not None}
+    running = [member for member in cloud.members if member.name in systems]
+    served = {number for hub in running if hub.is_hub for number in systems[hub.name]}
+    usual, odd = odd_ones(running, lambda m: systems[m.name])
+    for member, own in odd:
+        family = eigrp_on(member)
+        if family is not None and not own & (
+            (usual or frozenset()) | served - _own_alone(member, served)
+        ):
+            runs = ", ".join(map(str, sorted(usual or ())))
+            yield member.seen(
+                family.at, f"EIGRP {family.autonomous_system} on the tunnel, the cloud runs {runs}"
+            )
+
+
+def _own_alone(member: Member, served: set[int]) -> set[int]:
+    """A hub is not right because it agrees with itself."""
+    return served if member.is_hub else set()
+
+
+def _systems(member: Member) -> frozenset[int]:
+    return frozenset(family.autonomous_system for family in eigrp_families(member))
 
 
 @on_cloud("DMV502", ERROR)

@@ -65,21 +65,20 @@ def ike_version_mismatch(cloud: Cloud) -> Iterator[Seen]:
             yield member.seen(at, f"IKEv{version}, the cloud {cloud.name} uses IKEv{usual}")
 
 
-@on_router("DMV203", INFO)
-def ikev1_used(router: RouterConfig, context: Context) -> Iterator[Seen]:
-    """Tunnels use IKEv2.
+@on_cloud("DMV203", INFO)
+def ikev1_used(cloud: Cloud) -> Iterator[Seen]:
+    """A cloud uses IKEv2.
 
     Why: IKEv1 is historic (RFC 9395) and gets no new algorithms; DISA asks for IKEv2.
     Fix: migrate; both versions can stand side by side on a hub for the time of the change.
     Source: RFC 9395; DISA VPN SRG V3R4.
     """
-    for member in context.members:
-        profile = profile_of(member)
-        if profile is not None and ike_version(member) == 1 and router.isakmp_policies:
+    for member in (*cloud.hubs, *cloud.spokes)[:1]:
+        policies = member.router.isakmp_policies
+        if ike_version(member) == 1 and policies:
             yield member.seen(
-                next(iter(router.isakmp_policies.values())).at, f"{profile.name} uses IKEv1"
+                next(iter(policies.values())).at, f"the cloud {cloud.name} uses IKEv1"
             )
-            return
 
 
 @on_router("DMV210", ERROR)
@@ -105,7 +104,7 @@ def ike1_authentication_default(router: RouterConfig, context: Context) -> Itera
 
 @on_router("DMV211", WARNING)
 def ike1_policy_defaults(router: RouterConfig, context: Context) -> Iterator[Seen]:
-    """An ISAKMP policy states encryption, hash and group.
+    """An ISAKMP policy states encryption and group.
 
     Why: what is not stated depends on the release: DES, SHA-1 and group 1 on old ones, which newer
         ones refuse; the tunnel dies with the upgrade of one end.
@@ -113,7 +112,7 @@ def ike1_policy_defaults(router: RouterConfig, context: Context) -> Iterator[See
     Source: Cisco IOS Security Command Reference, crypto isakmp policy; field notice FN72510.
     """
     for policy in router.isakmp_policies.values():
-        missing = [name for name in ("encryption", "hash", "group") if name not in policy.typed]
+        missing = [name for name in ("encryption", "group") if name not in policy.typed]
         if missing and context.members:
             yield Seen(
                 policy.at, f"policy {policy.priority} leaves {', '.join(missing)} to the release"

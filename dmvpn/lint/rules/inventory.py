@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dmvpn.config.model import Line, RouterConfig
-from dmvpn.lint.model import INFO, WARNING, Context, Network, Seen, on_network, on_router
+from dmvpn.config.tree import ConfigNode
+from dmvpn.lint.model import INFO, WARNING, Context, Network, Seen, on_network, on_router, on_silence
 
 
 @on_router("DMV901", WARNING)
@@ -64,3 +65,34 @@ def hostname_twice(network: Network) -> Iterator[Seen]:
                 node = next((n for n in router.tree if n.text.startswith("hostname ")), None)
                 at = Line(node.line, node.text) if node is not None else Line(0, "")
                 yield Seen(at, f"{owner} has the same hostname", name)
+
+
+@on_router("DMV905", WARNING)
+def configuration_cut_off(router: RouterConfig, context: Context) -> Iterator[Seen]:
+    """What ``show running-config`` printed is there up to its ``end``.
+
+    Why: the session was cut, or the file was copied in half: what is missing is not judged, and a
+        router replaced with it loses the rest.
+    Fix: capture it again.
+    Source: Cisco IOS Configuration Fundamentals Command Reference, show running-config.
+    """
+    printed = any(context.globals("Building configuration...", "Current configuration"))
+    nodes = router.tree.nodes
+    last = _last(nodes[-1]) if nodes else None
+    if printed and last is not None and last.text != "end":
+        yield Seen(Line(last.line, last.text), "the last line; end is missing")
+
+
+def _last(node: ConfigNode) -> ConfigNode:
+    return _last(node.children[-1]) if node.children else node
+
+
+@on_silence("DMV911", WARNING)
+def unused_silence() -> Iterator[Seen]:
+    """Every silence in the inventory silences something.
+
+    Why: what it was for is mended; left standing it hides the next one.
+    Fix: remove it.
+    Source: docs of this project, silencing.
+    """
+    yield from ()  # judged where silences are applied: dmvpn.lint.silence

@@ -282,17 +282,18 @@ def tunnel_mode(router: RouterConfig, context: Context) -> Iterator[Seen]:
             )
 
 
-@on_router("DMV328", INFO)
-def pfs_missing(router: RouterConfig, context: Context) -> Iterator[Seen]:
-    """A used IPsec profile has PFS.
+@on_cloud("DMV328", INFO)
+def pfs_missing(cloud: Cloud) -> Iterator[Seen]:
+    """A cloud has PFS.
 
     Why: without it whoever learns the IKE key material reads all IPsec SAs made from it.
     Fix: ``set pfs group19``, on all members in one change window.
     Source: DISA VPN SRG V3R4 (perfect forward secrecy required).
     """
-    for profile in _used_profiles(context):
-        if profile.pfs is None:
-            yield Seen(profile.at, f"{profile.name} has no PFS")
+    profiles = {m.name: profile for m in cloud.members if (profile := profile_of(m)) is not None}
+    if profiles and all(profile.pfs is None for profile in profiles.values()):
+        member = next(m for m in (*cloud.hubs, *cloud.spokes) if m.name in profiles)
+        yield member.seen(profiles[member.name].at, f"the cloud {cloud.name} has no PFS")
 
 
 @on_router("DMV329", WARNING)
@@ -389,19 +390,19 @@ def unprotected_member(cloud: Cloud) -> Iterator[Seen]:
         )
 
 
-@on_tunnel("DMV341", WARNING)
-def public_tunnel_in_clear(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
-    """A tunnel over public addresses is protected.
+@on_cloud("DMV341", WARNING)
+def public_cloud_in_clear(cloud: Cloud) -> Iterator[Seen]:
+    """A cloud over public addresses is protected.
 
     Why: the overlay crosses the Internet readable, and anyone may register.
-    Fix: ``tunnel protection ipsec profile``.
+    Fix: ``tunnel protection ipsec profile`` on every member.
     Source: DISA VPN SRG V3R4 (V-207184 and following).
     """
-    nbma = tunnel.nbma
-    if tunnel.tunnel.protection or nbma is None or any(m.tunnel.protection for m in cloud.members):
+    if any(member.tunnel.protection for member in cloud.members):
         return
-    if nbma.is_global:
-        yield tunnel.seen(None, f"{tunnel.interface.name} leaves by {nbma} without IPsec")
+    public = [m for m in (*cloud.hubs, *cloud.spokes) if m.nbma is not None and m.nbma.is_global]
+    for member in public[:1]:
+        yield member.seen(None, f"the cloud {cloud.name} leaves by {member.nbma} without IPsec")
 
 
 @on_cloud("DMV342", INFO)

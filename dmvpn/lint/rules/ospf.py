@@ -200,9 +200,8 @@ def ospf_authentication_mismatch(cloud: Cloud) -> Iterator[Seen]:
     """
     usual, odd = odd_ones(_running(cloud), _authentication)
     for member, own in odd:
-        at = member.typed(
-            "ip ospf message-digest-key", "ip ospf authentication-key", "ip ospf authentication"
-        )
+        shapes = ("ip ospf message-digest-key", "ip ospf authentication-key", "ip ospf authentication")
+        at = next((line for shape in shapes if (line := member.typed(shape)) is not None), None)
         said = "authenticates otherwise than" if any(own) else "is not authenticated, unlike"
         yield member.seen(at, f"OSPF {said} the rest of the cloud")
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from ipaddress import IPv4Address
 
-from dmvpn.config.model import RouterConfig
+from dmvpn.config.model import Interface, Line, RouterConfig
 from dmvpn.lint.model import (
     ERROR,
     WARNING,
@@ -51,37 +52,51 @@ def static_route_without_next_hop(router: RouterConfig, context: Context) -> Ite
             yield Seen(route.at, f"a route into {route.interface} without a next hop")
 
 
-@on_tunnel("DMV570", ERROR)
-def underlay_in_overlay(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
+@on_cloud("DMV570", ERROR)
+def underlay_in_overlay(cloud: Cloud) -> Iterator[Seen]:
     """The overlay's routing protocol does not announce the underlay.
 
-    Why: as soon as the hub's outer address is learned through the tunnel, the tunnel is routed into
+    Why: as soon as a peer's outer address is learned through the tunnel, the tunnel is routed into
         itself: it flaps (``%TUN-5-RECURDOWN``).  With a front-door VRF it cannot happen.
-    Fix: a narrower network statement, or ``passive-interface`` and a filter; best a front-door VRF.
+    Fix: a narrower network statement, or a filter; best a front-door VRF.
     Source: https://www.cisco.com/c/en/us/support/docs/ip/enhanced-interior-gateway-routing-protocol-eigrp/22327-gre-flap.html
     """
-    source = tunnel.source
-    if source is None or source.vrf != tunnel.interface.vrf or not source.addresses:
-        return
-    if source.name.startswith("Loopback") or not _reaches_hubs_by_static(tunnel):
-        return
-    family, area = eigrp_on(tunnel), ospf_area(tunnel)
+    used = {address for member in cloud.members for address in _used_from_afar(member)}
+    for member in cloud.members:
+        source = member.source
+        if source is None or source.vrf != member.interface.vrf or not source.addresses:
+            continue
+        outer = source.addresses[0].ip
+        if source.name.startswith("Loopback") or not (outer.is_global or outer in used):
+            continue  # what nobody sends to harms nobody
+        if _reaches_peers_by_static(member):
+            for protocol, at in _announcing(member, source):
+                yield member.seen(at, f"{protocol} announces {source.name} into the tunnel")
+
+
+def _used_from_afar(member: Member) -> Iterator[object]:
+    """Outer addresses this member sends to that are not on its own outer subnet."""
+    nhrp, source = member.nhrp, member.source
+    near = [own.network for own in source.addresses] if source is not None else []
+    for nbma in (*(nhs.nbma for nhs in nhrp.nhs), *(known.nbma_address for known in nhrp.maps)):
+        if isinstance(nbma, IPv4Address) and not any(nbma in network for network in near):
+            yield nbma
+
+
+def _announcing(member: Member, source: Interface) -> Iterator[tuple[str, Line]]:
+    """Processes that run on the tunnel and cover its outer interface too."""
+    family, area = eigrp_on(member), ospf_area(member)
     if family is not None and covers(family.networks, source):
-        yield tunnel.seen(
-            family.at, f"EIGRP {family.autonomous_system} announces {source.name} into the tunnel"
-        )
+        yield f"EIGRP {family.autonomous_system}", family.at
     process = area[0] if area is not None else None
-    if process is not None and any(
-        s.network is not None and source.addresses[0].ip in s.network for s in process.networks
-    ):
-        yield tunnel.seen(
-            process.at, f"OSPF {process.process} announces {source.name} into the tunnel"
-        )
+    statements = process.networks if process is not None else ()
+    if process and any(s.network and source.addresses[0].ip in s.network for s in statements):
+        yield f"OSPF {process.process}", process.at
 
 
-def _reaches_hubs_by_static(tunnel: Member) -> bool:
-    """The default route or a static one leads to the hubs: any learned route would win over it."""
-    return any(route.vrf == tunnel.tunnel.vrf for route in tunnel.router.static_routes)
+def _reaches_peers_by_static(member: Member) -> bool:
+    """A static route leads to the peers: any learned, longer one would win over it."""
+    return any(route.vrf == member.tunnel.vrf for route in member.router.static_routes)
 
 
 @on_router("DMV571", WARNING)

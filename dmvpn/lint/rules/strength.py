@@ -289,8 +289,9 @@ def _used_trustpoints(router: RouterConfig, context: Context) -> list[Trustpoint
     named = [router.trustpoints[name] for name in names if name and name in router.trustpoints]
     if named:
         return list({point.name: point for point in named}.values())
-    if not any(ike_version(member) is not None for member in context.members):
-        return []
+    methods = {m for _m, p in used_ikev2_profiles(context) for m in p.authentication_remote}
+    if not methods & {"rsa-sig", "ecdsa-sig"}:
+        return []  # licensing and the web server bring trustpoints of their own
     return [point for point in router.trustpoints.values() if not point.self_signed]
 
 

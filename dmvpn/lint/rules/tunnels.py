@@ -88,7 +88,9 @@ def tunnel_source_without_address(tunnel: Member, cloud: Cloud) -> Iterator[Seen
     source = tunnel.source
     if source is None or source.shutdown:
         return
-    if not (source.addresses or source.ipv6_addresses or source.dhcp or source.unnumbered):
+    said = first(source.lines, "no ip address") is not None or tunnel.router.release is not None
+    addressed = source.addresses or source.ipv6_addresses or source.dhcp or source.unnumbered
+    if said and not addressed:  # a fragment may leave the address out
         yield tunnel.seen(
             source.at, f"{tunnel.interface.name} leaves by {source.name}, which has no address"
         )
@@ -395,9 +397,7 @@ def link_local_duplicate(cloud: Cloud) -> Iterator[Seen]:
     """
     owners: dict[object, str] = {}
     for member in cloud.members:
-        for own in member.interface.ipv6_addresses:
-            if own.ip.is_link_local and owners.setdefault(own.ip, member.name) != member.name:
-                at = first(member.interface.lines, "ipv6 address")
-                yield member.seen(
-                    at, f"{own.ip} is also the link-local address of {owners[own.ip]}"
-                )
+        own = member.interface.ipv6.link_local
+        if own is not None and owners.setdefault(own, member.name) != member.name:
+            at = next((x for x in member.interface.lines if "link-local" in x.text), None)
+            yield member.seen(at, f"{own} is also the link-local address of {owners[own]}")

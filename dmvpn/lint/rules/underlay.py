@@ -40,12 +40,12 @@ def _lets_in(entries: tuple[AccessEntry, ...], wanted: str) -> tuple[bool, Acces
 
 def _is_about(words: tuple[str, ...], wanted: str) -> bool:
     protocol = _NAMES.get(words[0], words[0])
-    if protocol == "ip":
-        return True
+    if protocol in ("ip", "object-group"):
+        return True  # what a group holds is not looked into
     if wanted in (ESP, GRE):
         return protocol == wanted
     if protocol != "udp":
-        return protocol.startswith("object-group")
+        return False
     if "eq" not in words:
         return True
     ports = {_NAMES.get(word, word) for word in words[words.index("eq") + 1 :]}
@@ -391,7 +391,7 @@ def _not_passed(router: RouterConfig, policy: PolicyMap) -> list[str]:
             passed |= {IKE, ESP} if action == "pass" else {IKE}
         for match in _matches(router, item.name):
             found = _matched(router, match)
-            passed |= found if action == "pass" else found - {ESP}
+            passed |= found
     return [name for name, wanted in (("IKE", IKE), ("ESP", ESP)) if wanted not in passed]
 
 

@@ -79,7 +79,9 @@ SECOND = """interface Tunnel1
 """
 
 
-def _second(n: int, network_id: int = 1, key: str = " tunnel key 200\n", shared: str = "", more: str = "") -> str:
+def _second(
+    n: int, network_id: int = 1, key: str = " tunnel key 200\n", shared: str = "", more: str = ""
+) -> str:
     return SECOND.format(n=n, id=network_id, key=key, shared=shared, more=more)
 
 
@@ -227,6 +229,13 @@ FAULTS: dict[str, Fault] = {
 }  # fmt: skip
 
 LOOK_ALIKE = Fault(
-    "", "hub", _acl("WAN-IN", "permit udp any any eq isakmp", "permit udp any any eq non500-isakmp", "permit esp any any")
+    "",
+    "hub",
+    _acl(
+        "WAN-IN",
+        "permit udp any any eq isakmp",
+        "permit udp any any eq non500-isakmp",
+        "permit esp any any",
+    ),
 )
 """``NEG-acl-no-gre``: no fault; GRE is inside ESP."""
