@@ -14,6 +14,9 @@ from dmvpn.cli.options import Format, FormatOption, Output
 from dmvpn.errors import Problem, StoreError
 from dmvpn.report.tables import table
 
+WIDEST = 10
+"""Columns a terminal has room for; records with more fields are printed one field to a line."""
+
 
 def parse(
     command: Annotated[
@@ -64,11 +67,19 @@ def _table(records: list[Any]) -> None:
         say("no records")
         return
     names = [field.name for field in dataclasses.fields(records[0])]
-    filled = [n for n in names if any(getattr(r, n) not in (None, (), "") for r in records)]
+    filled = [n for n in names if any(_told(getattr(r, n)) for r in records)]
+    if len(filled) > WIDEST:
+        for record in records:
+            say("\n".join(f"{name:<24} {_plain(getattr(record, name))}" for name in filled) + "\n")
+        return
     rows = table(*filled)
     for record in records:
         rows.add_row(*(_plain(getattr(record, name)) for name in filled))
     say(rows)
+
+
+def _told(value: object) -> bool:
+    return value is not None and value is not False and value not in ((), "")
 
 
 def _plain(value: object) -> str:
