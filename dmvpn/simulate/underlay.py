@@ -89,28 +89,56 @@ class Underlay:
         return way
 
     def _walk(self, router: str, vrf: str | None, destination: Address) -> Way:
-        """Follow routes hop by hop; a loop or a missing route ends the way with its reason."""
-        crossings: list[Crossing] = []
-        entered: Interface | None = None
-        for _ in range(MOST_HOPS):
-            node = self.fabric.nodes[router]
-            if self._is_local(node, vrf, destination):
-                return Way((*crossings, Crossing(router, entered, None)))
-            if not isinstance(destination, IPv4Address):
-                return Way(why=f"no IPv6 route to {destination}", router=router)
-            found = self.fib(router, vrf).lookup(destination)
-            if found is None:
-                return self._down(destination) or self._no_route(node, vrf, destination)
-            hop = found[1][0]
-            leaving = node.config.interfaces[hop.interface]
-            target = hop.next_hop or destination
-            step = self._neighbour(node.name, leaving, target, destination)
-            crossings.append(Crossing(router, entered, leaving))
-            if step is None:
-                return self._down(target) or self._nobody(node, leaving, target, destination)
-            router, entered = step
-            vrf = entered.vrf
-        return Way(why=f"packets to {destination} go round in a loop at {router}", router=router)
+        """Follow routes hop by hop; a loop or a missing route ends the way with its reason.
+
+        Of equal paths one that arrives is taken: which one CEF's hash chooses nobody can tell.
+        """
+        seen: set[tuple[str, str | None]] = set()
+        return self._onwards(Crossing(router, None, None), vrf, destination, (), seen)
+
+    def _onwards(
+        self,
+        here: Crossing,
+        vrf: str | None,
+        destination: Address,
+        behind: tuple[Crossing, ...],
+        seen: set[tuple[str, str | None]],
+    ) -> Way:
+        node = self.fabric.nodes[here.router]
+        if self._is_local(node, vrf, destination):
+            return Way((*behind, here))
+        if not isinstance(destination, IPv4Address):
+            return Way(why=f"no IPv6 route to {destination}", router=node.name)
+        if (node.name, vrf) in seen or len(behind) >= MOST_HOPS:
+            said = f"packets to {destination} go round in a loop at {node.name}"
+            return Way(why=said, router=node.name)
+        seen.add((node.name, vrf))
+        found = self.fib(node.name, vrf).lookup(destination)
+        if found is None:
+            return self._down(destination) or self._no_route(node, vrf, destination)
+        ways = (self._by(hop, node, here, destination, behind, seen) for hop in found[1])
+        first = next(ways)
+        return next((way for way in ways if not way.why), first) if first.why else first
+
+    def _by(
+        self,
+        hop: Hop,
+        node: Node,
+        here: Crossing,
+        destination: IPv4Address,
+        behind: tuple[Crossing, ...],
+        seen: set[tuple[str, str | None]],
+    ) -> Way:
+        leaving = node.config.interfaces[hop.interface]
+        target = hop.next_hop or destination
+        step = self._neighbour(node.name, leaving, target, destination)
+        if step is None:
+            return self._down(target) or self._nobody(node, leaving, target, destination)
+        router, entered = step
+        crossed = (*behind, Crossing(here.router, here.entered, leaving))
+        return self._onwards(
+            Crossing(router, entered, None), entered.vrf, destination, crossed, seen
+        )
 
     def _down(self, address: Address) -> Way | None:
         """The address belongs to something that is down: that is what to mend."""
@@ -200,10 +228,13 @@ class Underlay:
 
 def static_hops(node: Node, vrf: str | None, connected: Fib[Hop]) -> list[tuple[IPv4Network, Hop]]:
     """The usable static routes of a VRF, lowest distance first, next hops resolved one level."""
-    result = []
+    result: list[tuple[IPv4Network, Hop]] = []
+    best: dict[IPv4Network, int] = {}
     for route in sorted(node.config.static_routes, key=lambda item: item.distance):
-        if route.vrf != vrf:
+        floats = best.get(route.prefix, route.distance) < route.distance
+        if route.vrf != vrf or floats or connected.exact(route.prefix):
             continue
+        before = len(result)
         if route.interface is not None:
             if node.up.get(route.interface) and "Tunnel" not in route.interface:
                 result.append((route.prefix, Hop(route.interface, route.next_hop)))
@@ -211,6 +242,8 @@ def static_hops(node: Node, vrf: str | None, connected: Fib[Hop]) -> list[tuple[
             found = connected.lookup(route.next_hop)
             if found is not None:
                 result.append((route.prefix, Hop(found[1][0].interface, route.next_hop)))
+        if len(result) > before:
+            best[route.prefix] = route.distance
     return result
 
 

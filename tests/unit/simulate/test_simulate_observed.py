@@ -18,14 +18,13 @@ from dmvpn.simulate import Flow, simulate
 from dmvpn.simulate.__main__ import main
 from dmvpn.simulate.json_shape import shape
 
-FACTS, FAULTS = 444, 14
+FACTS, FAULTS = 446, 14
 
 MISSED = {
     "bearg01-33": 3,
-    "emizh-hw36": 2,
     "fueller-lab13": 4,
     "pavel956-lab14": 1,
-    "pekitel-vpn": 3,
+    "pekitel-vpn": 5,
 }
 """Facts that cannot follow from the published configurations; every other lab is right."""
 
