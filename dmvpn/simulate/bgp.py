@@ -233,7 +233,14 @@ class Sessions:
         )
 
     def _far(self, session: Session, owners: list[tuple[str, Interface]]) -> Iterator[Trouble]:
-        if not owners:
+        node = session.speaker.node
+        waiting = any(
+            session.address in item.network
+            for interface in node.config.interfaces.values()
+            if not node.up[interface.name]
+            for item in interface.addresses
+        )
+        if not owners or waiting:  # an interface that is down is a cause of its own
             return
         router = session.speaker.router
         said = (

@@ -18,6 +18,7 @@ from dmvpn.simulate.model import Cause, Flow, Path, Prediction
 from dmvpn.simulate.nhrp import Nhrp
 from dmvpn.simulate.path import Walker
 from dmvpn.simulate.pictures import Pictures
+from dmvpn.simulate.recursive import recursive
 from dmvpn.simulate.routing import Routing
 from dmvpn.simulate.routing_tables import bgp_rows, ospf_rows
 from dmvpn.simulate.tables import dmvpn_rows, eigrp_rows, nhrp_rows, nhs_rows, tunnel_rows
@@ -51,6 +52,7 @@ class Simulation:
         self.routing = Routing(self.fabric, self.nhrp, assume=assume_underlay)
         self.walker = Walker(self.fabric, self.links, self.nhrp, self.routing.ribs)
         self.routing.run(_reaching(self.walker))
+        self.routing.troubles += recursive(self.fabric, self.links, self.routing.ribs)
         self._ask_for_strangers()
         self.traffic = Traffic(self.walker)
 
