@@ -67,16 +67,16 @@ class _Fold:
         self.legend_closed = False
 
     def __call__(self, row: Row) -> None:
-        if not row["STATE"] and (row["NBMA"] or row["TUNNEL"]):
+        if row["STATE"] and self.sections and not (row["PEERS"] or row["INTERFACE"]):
+            self.add(row)
+        elif not row["STATE"] and (row["NBMA"] or row["TUNNEL"]):
             raise self.capture.incomplete("the row ends early", row.number)
-        if row["RULE"]:
+        elif row["RULE"]:
             self.legend_closed = True
         elif row["PEERS"]:
             self.begin(row)
         elif not self.sections or row["INTERFACE"]:
             raise ValueError("a peer before the line with its interface's type and peer count")
-        elif row["STATE"]:
-            self.add(row)
         elif row["GROUP"] or row["CLAIMED"]:
             self.amend(row)
         else:
@@ -99,18 +99,23 @@ class _Fold:
 
     def add(self, row: Row) -> None:
         section = self.sections[-1]
-        before = section.peers[-1] if section.peers else None
-        tunnel = values.address_or_none(row["TUNNEL"])
-        if not row["TUNNEL"] or (int(row["ENTRIES"] or 0) and not row["NBMA"]):
+        tunnel_printed, nbma_printed, entries_printed = row["TUNNEL"], row["NBMA"], row["ENTRIES"]
+        tunnel = values.address_or_none(tunnel_printed)
+        if not tunnel_printed or (int(entries_printed or 0) and not nbma_printed):
             raise self.capture.incomplete("an entry without its addresses", row.number)
-        continuation = not (row["ENTRIES"] and row["NBMA"])
-        if continuation and before is None:
-            raise ValueError("a continuation row without the row it continues")
-        nbma, entries = values.address_or_none(row["NBMA"]), values.number(row["ENTRIES"])
-        if continuation and before:
+        continuation = not (entries_printed and nbma_printed)
+        nbma: Printed | None
+        entries: int | None
+        if not continuation:
+            nbma, entries = values.address_or_none(nbma_printed), int(entries_printed)
+            section.keys.append(nbma_printed)
+        elif section.peers:
+            before = section.peers[-1]
             nbma, entries = before.nbma_address, before.entries
+            section.keys.append(section.keys[-1])
+        else:
+            raise ValueError("a continuation row without the row it continues")
         section.places.append(row)
-        section.keys.append(section.keys[-1] if continuation else row["NBMA"])
         section.peers.append(
             DmvpnPeer(
                 section.interface,

@@ -29,6 +29,10 @@ _REMEMBERED = 1000
 """Lines of a state whose meaning is kept in a run: those that repeat come early."""
 
 
+_NO_LISTS: dict[str, list[str]] = {}
+"""Shared by the rows of templates without lists; nothing is ever put into it."""
+
+
 class Row(dict[str, str]):
     """One record of a template: value name → text, ``""`` when it was not printed.
 
@@ -72,12 +76,15 @@ class Table:
 
 
 class _Rule:
-    __slots__ = ("clear", "error", "fields", "goes_on", "match", "record", "target")
+    __slots__ = ("clear", "error", "goes_on", "match", "names", "plain", "record", "target")
 
-    def __init__(self, rule: textfsm.TextFSMRule) -> None:
+    def __init__(self, rule: textfsm.TextFSMRule, special: frozenset[str]) -> None:
         expression = re.compile(rule.regex)
         self.match = expression.match
-        self.fields = tuple(expression.groupindex.items())
+        by_group = {index: name for name, index in expression.groupindex.items()}
+        # "" for a group that is no value: its text is never taken
+        self.names = tuple(by_group.get(index, "") for index in range(1, expression.groups + 1))
+        self.plain = special.isdisjoint(by_group.values())
         self.record = rule.record_op == "Record"
         self.clear = rule.record_op
         self.goes_on = rule.line_op == "Continue"
@@ -95,16 +102,18 @@ class Template:
         with (_FOLDER / f"{name}.textfsm").open(encoding="utf-8") as file:
             machine = textfsm.TextFSM(file)
         self.name = name
-        self.states = {
-            state: [_Rule(rule) for rule in rules] for state, rules in machine.states.items()
-        }
-        for state, rules in self.states.items():
-            if rules and not (rules[-1].error and rules[-1].match("x") and rules[-1].match(" x")):
-                raise ValueError(f"{name}.textfsm: state {state} does not end in an error line")
         options = {value.name: value.OptionNames() for value in machine.values}
         self.lists = tuple(name for name, names in options.items() if "List" in names)
         self.kept = tuple(name for name, names in options.items() if "Filldown" in names)
         self.empty = {name: "" for name in options if name not in self.lists}
+        special = frozenset((*self.lists, *self.kept))
+        self.states = {
+            state: [_Rule(rule, special) for rule in rules]
+            for state, rules in machine.states.items()
+        }
+        for state, rules in self.states.items():
+            if rules and not (rules[-1].error and rules[-1].match("x") and rules[-1].match(" x")):
+                raise ValueError(f"{name}.textfsm: state {state} does not end in an error line")
 
     def read(self, capture: Capture) -> Table:
         """Run the template over a capture; ParseError at the first line no rule accounts for."""
@@ -125,8 +134,9 @@ class _Run:
 
     def fresh(self, kept: tuple[tuple[str, str], ...]) -> Row:
         row = Row(self.template.empty)
-        row.update(kept)
-        row.lists = {name: [] for name in self.template.lists} if self.template.lists else {}
+        if kept:
+            row.update(kept)
+        row.lists = {name: [] for name in self.template.lists} if self.template.lists else _NO_LISTS
         row.first = row.number = 0
         return row
 
@@ -147,7 +157,12 @@ class _Run:
                 if rule.error:
                     raise self.capture.error(number, rule.error)
                 if values:
-                    self.assign(number, values)
+                    if rule.plain and not self.used:
+                        self.row.update(values)
+                        self.row.first = self.row.first or number
+                        self.used = True
+                    else:
+                        self.assign(number, values)
                 if rule.record:
                     self.record(number)
                 elif rule.clear:
@@ -180,9 +195,12 @@ class _Run:
 
     def record(self, number: int) -> None:
         if self.used:
-            self.row.number = number
-            self.rows.append(self.row)
-            self.clear("Clear")
+            row = self.row
+            row.number = number
+            self.rows.append(row)
+            kept = self.template.kept
+            self.row = self.fresh(tuple((name, row[name]) for name in kept) if kept else ())
+            self.used = False
 
     def clear(self, how: str) -> None:
         if how not in ("Clear", "Clearall"):
@@ -200,12 +218,8 @@ def _meaning(rules: list[_Rule], line: str) -> list[_Step]:
         found = rule.match(line)
         if found is None:
             continue
-        values = (
-            tuple([(name, text) for name, index in rule.fields if (text := found[index])])
-            if rule.fields
-            else ()
-        )
-        steps.append((rule, values))
+        pairs = zip(rule.names, found.groups(), strict=True)
+        steps.append((rule, tuple([pair for pair in pairs if pair[0] and pair[1]])))
         if not rule.goes_on:
             break
     return steps
