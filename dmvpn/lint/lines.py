@@ -18,7 +18,7 @@ def is_typed(text: str, shape: str) -> bool:
     if text.startswith(shape):
         rest = text[len(shape) :]
         return not rest or rest[0] == " "
-    if text[:1] != shape[:1]:
+    if text[:2] != shape[:2]:  # at least two letters of every word are typed
         return False
     typed, words = text.split(), _words(shape)
     if len(typed) < len(words):

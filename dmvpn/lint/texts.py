@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from dmvpn.config import RouterConfig, read
@@ -37,7 +38,7 @@ def decode(raw: bytes, where: str) -> str | Problem:
         return Problem(where, "is empty")
     if b"\x00" in raw[:8192] or sum(byte < 9 for byte in raw[:8192]) > len(raw[:8192]) // 20:
         return Problem(where, "is a binary file, not a configuration")
-    text = raw.decode("utf-8", errors="replace")
+    text = raw.decode("utf-8-sig", errors="replace")
     return foreign(text, where) or text
 
 
@@ -65,17 +66,19 @@ def no_collection() -> Iterator[None]:
 
 
 def read_all(texts: Mapping[str, str]) -> dict[str, RouterConfig]:
-    """Read texts by source; routers by hostname, or by source where hostnames are missing or repeat."""
+    """Read texts by source; routers by name."""
     with no_collection():
-        found = [read(text, source) for source, text in texts.items()]
+        return by_name([read(text, source) for source, text in texts.items()])
+
+
+def by_name(found: Sequence[RouterConfig]) -> dict[str, RouterConfig]:
+    """Routers by hostname, or by their source where hostnames are missing or repeat."""
+    counts = Counter(router.hostname for router in found)
     named: dict[str, RouterConfig] = {}
-    counts: dict[str, int] = {}
     for router in found:
-        counts[router.hostname] = counts.get(router.hostname, 0) + 1
-    for router in found:
-        stem = router.source.replace("\\", "/").rpartition("/")[2].rpartition(".")
-        plain = stem[0] or stem[2]
-        name = router.hostname if router.hostname and counts[router.hostname] == 1 else plain
+        file = router.source.replace("\\", "/").rpartition("/")[2].rpartition(".")
+        alone = router.hostname and counts[router.hostname] == 1
+        name = router.hostname if alone else file[0] or file[2]
         while name in named:
             name += "'"
         named[name] = router
