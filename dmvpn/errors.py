@@ -155,6 +155,44 @@ class SessionCut(DeviceError):
         )
 
 
+class CopyCut(SessionCut):
+    """The session ended while the router copied a file with the change into its configuration.
+
+    unknown: why it could not be asked again which lines landed; empty when it could.
+    """
+
+    def __init__(self, router: str, lines: int, cause: str) -> None:
+        self.cause = cause
+        self.unknown = ""
+        super().__init__(router, (), "copy of the change to running-config", lines, cause)
+        self._say("which lines landed was not asked")
+
+    def seen(self, landed: tuple[str, ...], absent: tuple[str, ...]) -> CopyCut:
+        """The same, after the running-config was read in a new session."""
+        self.landed, self.remaining = landed, len(absent)
+        first = (
+            f"; not there: {absent[0]!r}" + (" and more" if absent[1:] else "") if absent else ""
+        )
+        said = f"{len(landed)} of {len(landed) + len(absent)} lines are in the running-config"
+        self._say(f"logged in again: {said}{first}")
+        return self
+
+    def unseen(self, why: str) -> CopyCut:
+        """The same, when no new session came about."""
+        self.unknown = why
+        self._say(f"which lines landed is unknown, a new session failed: {why}")
+        return self
+
+    def _say(self, known: str) -> None:
+        self.what = f"the session was cut while it copied the change: {self.cause}; {known}"
+        self.hint = "nothing was saved; deploy shows what is missing, deploy --commit completes it"
+        self.args = (f"{self.router}: {self.what} ({self.hint})",)
+
+
+class Unfinished(DeviceError):
+    """The change is in the running-config, and what should follow did not come about."""
+
+
 class LineRefused(DeviceError):
     """The router refused configuration lines; ``refused`` holds (line, what the router said)."""
 

@@ -24,7 +24,7 @@ from napalm.base.exceptions import (
 from napalm.ios.ios import IOSDriver
 from nornir.core.task import Task
 
-from dmvpn.errors import DeviceError, LineRefused, SessionCut
+from dmvpn.errors import CopyCut, DeviceError, LineRefused, SessionCut
 from dmvpn.tasks.by_netmiko import CUTS, save
 from dmvpn.tasks.connections import napalm_connected, why
 from dmvpn.tasks.ios_session import IosSession
@@ -64,7 +64,10 @@ class Merge:
         """The running-config."""
         text = read_running(self._session, self._router)
         if QUIET.search(text) and not self._driver.prompt_quiet_changed:
-            self._driver.auto_file_prompt = False  # the user's own: NAPALM would take it away
+            # the user's own, which NAPALM would take away; or what a push that was cut has left
+            kept = self._session.send_command("show startup-config | include ^file prompt quiet")
+            self._driver.auto_file_prompt = not QUIET.search(str(kept))
+            self._driver.prompt_quiet_changed = self._driver.auto_file_prompt
         return text
 
     def apply(self, lines: tuple[str, ...]) -> tuple[str, ...]:
@@ -74,7 +77,7 @@ class Merge:
         self._load(lines)
         self.device_diff = self.mask(self._driver.compare_config())
         self._commit(lines)
-        refused = _refused(self._driver.commit_output)
+        refused = [pair for pair in _refused(self._driver.commit_output) if pair[0]]
         if refused:
             self.undo()
             raise LineRefused(self._router, self._masked(refused))
@@ -131,7 +134,7 @@ class Merge:
             return
         except MergeConfigException as error:
             self.touched = False  # NAPALM has rolled back
-            refused = _refused(str(error)) or (("the change", _one_line(str(error))),)
+            refused = _refused(str(error)) or [("", _one_line(str(error)))]
             ours: DeviceError = LineRefused(self._router, self._masked(refused))
         except (CommandErrorException, CommitConfirmException) as error:
             self.touched = False
@@ -139,15 +142,13 @@ class Merge:
                 self._router, self.mask(_one_line(str(error))), "nothing was changed"
             )
         except (*CUTS, NapalmException) as error:
-            ours = SessionCut(
-                self._router, (), "copy of the change to running-config", len(lines), why(error)
-            )
+            ours = CopyCut(self._router, len(lines), why(error))
         finally:
             self._session.saves_held = False
         raise ours
 
-    def _masked(self, refused: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-        return tuple((self.mask(line), self.mask(answer)) for line, answer in refused)
+    def _masked(self, refused: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        return tuple((self.mask(line or "the change"), self.mask(said)) for line, said in refused)
 
 
 @contextmanager
@@ -174,14 +175,15 @@ def _private_file(text: str) -> Iterator[Path]:
 
 
 def _said(output: str) -> tuple[str, ...]:
-    return tuple(text for text in remarks(output) if text.startswith("%") and not refusal(text))
+    quoted = {answer for line, answer in _refused(output) if line}
+    return tuple(text for text in remarks(output) if text.startswith("%") and text not in quoted)
 
 
-def _refused(output: str) -> tuple[tuple[str, str], ...]:
+def _refused(output: str) -> list[tuple[str, str]]:
     """(line, answer) pairs in what IOS says while it copies a file into its configuration.
 
     IOS prints a line it cannot parse, then the marker below it, then why.  To a line it parsed
-    and would not take it says why alone; then the line is found by reading back.
+    and would not take it says why alone; the line is "", and push finds it by reading back.
     """
     lines = [line.rstrip() for line in output.splitlines()]
     found = []
@@ -190,8 +192,8 @@ def _refused(output: str) -> tuple[tuple[str, str], ...]:
         if words:
             before = [line.strip() for line in lines[:number] if line.strip() not in ("", "^")]
             quoted = "Invalid input" in words and before
-            found.append((before[-1] if quoted else "a line of the change", words))
-    return tuple(found)
+            found.append((before[-1] if quoted else "", words))
+    return found
 
 
 def _one_line(text: str) -> str:

@@ -44,6 +44,10 @@ QUESTION = re.compile(r"(?:\[confirm\]|\[?\(?yes/no\)?\]?:?|\[y/n\]:?)[ \t]*\Z",
 ENDING = re.compile(f"{CONFIG_PROMPT.pattern}|{QUESTION.pattern}", re.IGNORECASE)
 
 
+_PASSWORD = r"[Pp]assword:\s*$"
+_PROMPT = r"[>#][ \t]*$"
+
+
 def fast_reads_fit() -> bool:
     """Whether Netmiko's internals are those the fast reads were written for."""
     return netmiko.__version__.startswith("4.") and all(
@@ -154,6 +158,20 @@ class IosSession(CiscoIosSSH):
             return str(super().clear_buffer(backoff, backoff_max, delay_factor))
         held, self._read_buffer = self._read_buffer, ""
         return held + self.channel.drain()
+
+    def enable(self, *args: Any, **options: Any) -> str:
+        """Into enable mode.  ValueError when IOS refuses, at once: it asks three times, Netmiko once
+        and then waits for what never comes."""
+        if self.check_enable_mode():
+            return ""
+        self.write_channel(self.normalize_cmd("enable"))
+        said = self.read_until_pattern(rf"{_PASSWORD}|{_PROMPT}", read_timeout=LOGIN_WAIT)
+        if re.search(_PASSWORD, said):
+            self.write_channel(self.normalize_cmd(self.secret))
+            said = self.read_until_pattern(rf"{_PASSWORD}|{_PROMPT}", read_timeout=LOGIN_WAIT)
+        if not said.rstrip().endswith("#"):
+            raise ValueError("the router refused enable mode")
+        return str(said)
 
     def save_config(
         self, cmd: str = "write memory", confirm: bool = False, confirm_response: str = ""

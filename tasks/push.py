@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from nornir.core.task import Result, Task
 
 from dmvpn.config.tree import ConfigTree
 from dmvpn.design.model import Design
-from dmvpn.errors import DeviceError, DmvpnError, LineRefused
+from dmvpn.errors import CopyCut, DeviceError, DmvpnError, LineRefused, Unfinished
 from dmvpn.model import MASK, Release
 from dmvpn.plan import diff_text, lines, missing
 from dmvpn.render import render
 from dmvpn.tasks.boundary import device_task, failed
 from dmvpn.tasks.by_napalm import merge
 from dmvpn.tasks.by_netmiko import line_by_line
+from dmvpn.tasks.connections import DRIVER_ERRORS, connected, why
+from dmvpn.tasks.refusals import refusal
 from dmvpn.tasks.release import release_of
 from dmvpn.tasks.render import Configuration, router_design
-from dmvpn.tasks.transport import Opener, PushOptions, Transport
+from dmvpn.tasks.transport import Opener, PushOptions, Transport, read_running
 
 TRANSPORTS: dict[str, Opener] = {"netmiko": line_by_line, "napalm": merge}
 """The transports by the word the inventory uses."""
@@ -91,6 +94,9 @@ def push(
         if apply and typed:
             try:
                 receipt = _applied(router, receipt, typed, text, known)
+            except CopyCut as cut:
+                error: DmvpnError = _asked_again(task, cut, tree, text, known)
+                return failed(task, error, diff=diff, changed=bool(cut.landed or cut.unknown))
             except DmvpnError as error:
                 return failed(task, error, diff=diff, changed=router.touched)
     receipt = replace(receipt, seconds=time.monotonic() - begun)
@@ -105,17 +111,47 @@ def _applied(
     router: Transport, receipt: Receipt, typed: tuple[str, ...], text: str, release: Release
 ) -> Receipt:
     remarks = router.apply(typed)
-    left = missing(router.running(), text, release)
-    if left.nodes:
-        raise _refused(router, receipt.router, left)
-    router.finish()
-    return replace(receipt, applied=True, saved=True, remarks=remarks)
+    try:
+        left = missing(router.running(), text, release)
+        if left.nodes:
+            raise _refused(router, receipt.router, left, remarks)
+        router.finish()
+        return replace(receipt, applied=True, saved=True, remarks=remarks)
+    except DRIVER_ERRORS as error:
+        cause = router.mask(why(error))
+    raise Unfinished(
+        receipt.router,
+        f"all lines were sent; before they were read back, confirmed and saved: {cause}",
+        "deploy again; a revert timer that is not confirmed takes them back",
+    )
 
 
-def _refused(router: Transport, name: str, left: ConfigTree) -> LineRefused:
-    """Lines the router took without a word and does not run."""
-    became = router.undo()
-    absent = [(node.text, path) for path, node in left.walk() if not node.children]
+def _asked_again(
+    task: Task, cut: CopyCut, tree: ConfigTree, text: str, release: Release
+) -> CopyCut:
+    """A cut session's error, with what a new session shows to have landed."""
+    try:
+        with connected(task) as session:
+            mask = session.mask
+            mask.learn(text)
+            left = set(_leaves(missing(read_running(session, task.host.name), text, release)))
+    except DmvpnError as error:
+        return cut.unseen(getattr(error, "what", str(error)))
+    sent = list(_leaves(tree))
+    landed = tuple(mask(text) for path, text in sent if (path, text) not in left)
+    return cut.seen(landed, tuple(mask(text) for path, text in sent if (path, text) in left))
+
+
+def _leaves(tree: ConfigTree) -> Iterator[tuple[tuple[str, ...], str]]:
+    return ((path, node.text) for path, node in tree.walk() if not node.children)
+
+
+def _refused(
+    router: Transport, name: str, left: ConfigTree, remarks: tuple[str, ...]
+) -> LineRefused:
+    """Lines the router did not take; remarks: what it said while it copied them."""
+    became = router.undo() + "".join(f"; it said: {said}" for said in remarks if refusal(said))
+    absent = [(text, path) for path, text in _leaves(left)]
     return LineRefused(
         name,
         tuple(

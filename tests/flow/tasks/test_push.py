@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import time
+from typing import Any
+
 import pytest
+from netmiko import ConnectHandler
+from nornir.core.inventory import ConnectionOptions
 
 from dmvpn.errors import (
     AuthenticationFailed,
+    CopyCut,
     DeviceError,
     HostKeyChanged,
     LineRefused,
     SessionCut,
+    Unfinished,
     Unreachable,
 )
 from dmvpn.plan import missing
 from dmvpn.tasks import Configuration, push, render_config
-from tests.flow.tasks.conftest import Bench
+from dmvpn.tasks.by_napalm import Merge, RecordingDriver
+from dmvpn.tasks.by_netmiko import LineByLine
+from tests.flow.tasks.conftest import PASSWORD, Bench
 
 TRANSPORTS = ("netmiko", "napalm")
 BOTH_PLATFORMS = ("spoke1", "spoke2")
@@ -156,6 +165,137 @@ def test_a_merge_that_is_cut_is_repaired_by_the_next(bench: Bench) -> None:
     assert "interface Tunnel0" not in bench.startup("spoke2")
     again = bench.run(push, "spoke2", intended=intended, transport="napalm", commit=True)
     assert not again.failed and again.result.saved
+
+
+@pytest.mark.parametrize("landed", [False, True], ids=["before", "after"])
+def test_a_cut_copy_is_looked_at_again(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, landed: bool
+) -> None:
+    intended = bench.intended("spoke2")
+
+    def cut(driver: RecordingDriver, command: str) -> str:
+        if landed:
+            driver.device.write_channel(f"{command}\n")
+            deadline = time.monotonic() + 20
+            while "interface Tunnel0" not in bench.running("spoke2"):
+                assert time.monotonic() < deadline
+        bench.lab.kill_sessions("spoke2")
+        return str(driver.device.send_command(command))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(RecordingDriver, "_commit_handler", cut)
+        result = bench.run(push, "spoke2", intended=intended, transport="napalm", commit=True)
+    error = result.exception
+    assert isinstance(error, CopyCut), result.result
+    assert (result.changed, bool(error.landed), bool(error.remaining)) == (
+        landed,
+        landed,
+        not landed,
+    )
+    assert "lines are in the running-config" in str(error)
+    assert "interface Tunnel0" not in bench.startup("spoke2")
+    again = bench.run(push, "spoke2", intended=intended, transport="napalm", commit=True)
+    assert not again.failed, again.result
+    assert not bench.run(push, "spoke2", intended=intended).changed
+    for text in (bench.running("spoke2"), bench.startup("spoke2")):
+        assert (
+            "file prompt quiet" not in text or landed
+        )  # what a cut leaves is not told from theirs
+
+
+def test_a_cut_copy_of_a_router_that_is_gone_is_unknown(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(driver: RecordingDriver, command: str) -> str:
+        bench.lab.stop_router("spoke2")
+        return str(driver.device.send_command(command))
+
+    monkeypatch.setattr(RecordingDriver, "_commit_handler", die)
+    result = bench.run(push, "spoke2", transport="napalm", design=bench.design, commit=True)
+    assert isinstance(result.exception, CopyCut), result.result
+    assert result.changed
+    assert "is unknown, a new session failed: the connection was refused" in str(result.exception)
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_a_revert_timer_that_is_not_confirmed_takes_the_change_back(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, transport: str
+) -> None:
+    kind = {"netmiko": LineByLine, "napalm": Merge}[transport]
+    finish = kind.finish
+
+    def cut_then_finish(self: Any) -> None:
+        bench.lab.kill_sessions("spoke1")
+        finish(self)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(kind, "finish", cut_then_finish)
+        result = bench.run(
+            push, "spoke1", transport=transport, design=bench.design, commit=True, revert_in=120
+        )
+    assert isinstance(result.exception, Unfinished), result.result
+    assert result.changed
+    assert "interface Tunnel0" in bench.running("spoke1")
+    bench.lab.advance(121)
+    assert "interface Tunnel0" not in bench.running("spoke1")
+    assert "interface Tunnel0" not in bench.startup("spoke1")
+    again = bench.run(
+        push, "spoke1", transport=transport, design=bench.design, commit=True, revert_in=120
+    )
+    assert again.result.saved
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_a_line_the_router_understands_and_does_not_take_is_named(
+    bench: Bench, transport: str
+) -> None:
+    overlap = "interface Loopback8\n ip address 198.51.100.1 255.255.255.252\n"
+    before = bench.startup("spoke1")
+    result = bench.run(
+        push,
+        "spoke1",
+        intended=bench.intended("spoke1") + overlap,
+        transport=transport,
+        commit=True,
+    )
+    assert isinstance(result.exception, LineRefused), result.result
+    (line, answer), *_ = result.exception.refused
+    assert line == "ip address 198.51.100.1 255.255.255.252"
+    assert "overlaps" in answer
+    assert bench.startup("spoke1") == before
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_the_host_name_may_change(bench: Bench, transport: str) -> None:
+    intended = "hostname spoke1-new-name\n" + bench.intended("spoke1")
+    result = bench.run(push, "spoke1", intended=intended, transport=transport, commit=True)
+    assert not result.failed, result.result
+    assert "hostname spoke1-new-name\n" in bench.startup("spoke1")
+    assert not bench.run(push, "spoke1", intended=intended, transport=transport).changed
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_a_wrong_enable_secret(bench: Bench, transport: str) -> None:
+    host = bench.inventory.hosts["spoke1"]
+    address, port = bench.lab.endpoints["spoke1"]
+    with ConnectHandler(
+        device_type="cisco_ios", host=address, port=port,
+        username=bench.inventory.defaults.username, password=PASSWORD,
+    ) as connection:  # fmt: skip
+        connection.send_config_set(
+            ["enable secret enable-Right1", "username reader privilege 1 secret read-Only1"]
+        )
+    host.username, host.password = "reader", "read-Only1"
+    nested = {"optional_args": {"secret": "not-the-Secret1"}}
+    extras = nested if transport == "napalm" else nested["optional_args"]
+    host.connection_options[transport] = ConnectionOptions(extras=extras)
+    result = bench.run(push, "spoke1", transport=transport, design=bench.design, commit=True)
+    assert isinstance(result.exception, AuthenticationFailed), result.result
+    assert "refused the enable secret" in str(result.exception)
+    assert "not-the-Secret1" not in str(result.exception)
+    nested["optional_args"]["secret"] = "enable-Right1"
+    right = bench.run(push, "spoke1", transport=transport, design=bench.design, commit=True)
+    assert not right.failed, right.result
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
