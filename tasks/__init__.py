@@ -5,7 +5,7 @@ from dmvpn.tasks.observe import Observation, observe, snapshot_from
 from dmvpn.tasks.probe import probe
 from dmvpn.tasks.progress import ProgressBar
 from dmvpn.tasks.push import Receipt, push
-from dmvpn.tasks.render import Configuration, render_config
+from dmvpn.tasks.render import Configuration, design_of, render_config
 from dmvpn.tasks.replay import replay
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "ProgressBar",
     "Receipt",
     "capture",
+    "design_of",
     "observe",
     "probe",
     "push",
