@@ -115,7 +115,10 @@ class Lab:
         self._servers[name].cut()
 
     def cut_after(self, name: str, lines: int) -> None:
-        """Cut the connection in place of the configuration line after the next ``lines``."""
+        """Cut the connection in place of the configuration line after the next ``lines``.
+
+        Every line that is not empty counts, ``end`` and block lines too; those of exec mode do not.
+        """
         self._servers[name].cut_after(lines)
 
     def advance(self, seconds: float) -> None:

@@ -85,7 +85,7 @@ class RouterServer:
             connection.abort()
 
     def cut_after(self, lines: int) -> None:
-        """Cut the connection on which configuration line ``lines`` + 1 from now arrives."""
+        """Cut the connection in place of configuration line ``lines`` + 1 from now; see `Lab`."""
         self._lines_left = lines
 
     def cuts_line(self, configuring: bool) -> bool:

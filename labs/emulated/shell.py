@@ -104,7 +104,7 @@ class Shell:
         self.flush()
 
     async def _run(self, session: CommandLine, text: str) -> None:
-        if not self.interpose("(config" in session.prompt):
+        if not self.interpose(bool(text.strip()) and "(config" in session.prompt):
             return
         try:
             output = await session.execute(text)
