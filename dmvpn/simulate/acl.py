@@ -31,6 +31,10 @@ class Packet:
     source_port: int | None = None
     destination_port: int | None = None
 
+    def between(self, source: Address, destination: Address) -> Packet:
+        """The packet with other addresses, as NAT leaves it."""
+        return Packet(self.protocol, source, destination, self.source_port, self.destination_port)
+
     def reply(self) -> Packet:
         """The packet that answers this one."""
         return Packet(

@@ -45,7 +45,7 @@ def ikev2_rows(links: Links, tunnels: Iterable[Tunnel]) -> tuple[Ikev2Sa, ...]:
             if isinstance(link.ike, Ikev2Agreement):
                 rows[(tunnel.nbma, peer)] = _ready(len(rows) + 1, tunnel, peer, link, link.ike)
             elif _negotiating(tunnel, link):
-                rows[(tunnel.nbma, peer)] = _sa(len(rows) + 1, tunnel, peer, "IN-NEG")
+                rows[(tunnel.nbma, peer)] = _sa(len(rows) + 1, tunnel, peer, link)
     return tuple(rows.values())
 
 
@@ -54,11 +54,15 @@ def _negotiating(tunnel: Tunnel, link: Link) -> bool:
     return link.one is tunnel and link.attempted and link.ike is None and link.sa is None
 
 
-def _sa(number: int, tunnel: Tunnel, peer: Address, status: str) -> Ikev2Sa:
+def _port(link: Link) -> int:
+    """IKE moves to port 4500, and takes ESP along, where there is NAT on the way."""
+    return 4500 if link.translated else 500
+
+
+def _sa(number: int, tunnel: Tunnel, peer: Address, link: Link) -> Ikev2Sa:
     assert tunnel.nbma is not None
-    return Ikev2Sa(
-        number, tunnel.nbma, 500, peer, 500, tunnel.settings.vrf, tunnel.interface.vrf, status
-    )
+    vrfs, port = (tunnel.settings.vrf, tunnel.interface.vrf), _port(link)
+    return Ikev2Sa(number, tunnel.nbma, port, peer, port, *vrfs, "IN-NEG")
 
 
 def _ready(
@@ -72,9 +76,9 @@ def _ready(
     return Ikev2Sa(
         tunnel_id=number,
         local_address=tunnel.nbma,
-        local_port=500,
+        local_port=_port(link),
         remote_address=peer,
-        remote_port=500,
+        remote_port=_port(link),
         fvrf=tunnel.settings.vrf,
         ivrf=tunnel.interface.vrf,
         status="READY",
@@ -115,7 +119,7 @@ def _flow(tunnel: Tunnel, peer: Address, link: Link) -> IpsecSa:
         local_ident=_ident(local),
         remote_ident=_ident(peer),
         peer=peer,
-        peer_port=500,
+        peer_port=_port(link),
         encaps=0,
         encrypted=0,
         decaps=0,
@@ -158,12 +162,12 @@ def _session(tunnel: Tunnel, peer: Address, link: Link) -> CryptoSession:
         vrf=None,
         status=_status(link, up, trying),
         peer=peer,
-        peer_port=500,
+        peer_port=_port(link),
         profile=profile.ikev2_profile if profile is not None and up else None,
         ike_version=link.ike_version if listed else None,
         ike_status=("Active" if up else "Inactive") if listed else None,
         local_address=tunnel.nbma if listed else None,
-        local_port=500 if listed else None,
+        local_port=_port(link) if listed else None,
         flows=(f"permit {GRE_PROTOCOL} host {tunnel.nbma} host {peer}",),
         active_sas=2 if link.sa is not None else 0,
         ike_sas=1 if listed else 0,

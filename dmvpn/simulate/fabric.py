@@ -28,6 +28,7 @@ class Fabric:
         self.dead: dict[Address, tuple[str, Interface | None]] = {}
         """Addresses of interfaces and routers that are down."""
         self.any_acl = False
+        self.any_nat = False
         self.fragments: Fragments | None = None
         """How sources are assumed that the configurations do not hold; None: they are not."""
 
@@ -56,6 +57,7 @@ class Fabric:
 
     def _add_node(self, name: str, config: RouterConfig, dead: set[tuple[str, str]]) -> None:
         node = self.nodes[name] = Node(name, config)
+        self.any_nat |= bool(config.nat_rules)
         for interface in config.interfaces.values():
             working = not interface.shutdown and (name, interface.name) not in dead
             node.up[interface.name] = working

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from dmvpn.model import Address
 from dmvpn.simulate.fabric import Tunnel
 from dmvpn.simulate.model import Layer
 from dmvpn.simulate.stops import Stop
 
 
-def takes(receiver: Tunnel, sender: Tunnel) -> bool:
-    """Whether the receiver accepts GRE of the sender: a wrong key is dropped without a trace."""
+def takes(receiver: Tunnel, sender: Tunnel, seen: Address | None) -> bool:
+    """Whether the receiver accepts GRE of the sender: a wrong key is dropped without a trace.
+
+    seen: the address the sender has where the receiver is.
+    """
     if receiver.settings.key != sender.settings.key:
         return False
-    return receiver.multipoint or receiver.destination == sender.nbma
+    return receiver.multipoint or receiver.destination == seen
 
 
-def check(one: Tunnel, other: Tunnel) -> Stop | None:
+def check(
+    one: Tunnel, other: Tunnel, one_seen: Address | None, other_seen: Address | None
+) -> Stop | None:
     """The reason GRE does not pass both ways between two tunnels that are up."""
     if one.settings.key != other.settings.key:
         return _key(one, other)
-    for tunnel, peer in ((one, other), (other, one)):
-        if not takes(tunnel, peer):
+    for tunnel, peer, seen in ((one, other, other_seen), (other, one, one_seen)):
+        if not takes(tunnel, peer, seen):
             said = (
                 f"{tunnel.router} {tunnel.name} is point-to-point GRE to "
                 f"{tunnel.settings.destination}, and takes nothing from {peer.router} {peer.nbma}"

@@ -52,8 +52,10 @@ def profile_of(tunnel: Tunnel) -> Ikev2Profile | None:
     return tunnel.config.ikev2_profiles.get(profile.ikev2_profile or "") if profile else None
 
 
-def negotiate(one: Tunnel, other: Tunnel) -> Ikev2Agreement | Stop:
-    """IKE_SA_INIT and IKE_AUTH from ``one`` to ``other``."""
+def negotiate(
+    one: Tunnel, other: Tunnel, one_seen: Address, other_seen: Address
+) -> Ikev2Agreement | Stop:
+    """IKE_SA_INIT and IKE_AUTH from ``one`` to ``other``; each with the address the other sees."""
     for tunnel in (one, other):
         stop = _usable(tunnel)
         if stop is not None:
@@ -68,7 +70,7 @@ def negotiate(one: Tunnel, other: Tunnel) -> Ikev2Agreement | Stop:
         or _identity(other, theirs, one, mine)
         or _methods(one, mine, other, theirs)
         or _methods(other, theirs, one, mine)
-        or _keys(one, mine, other, theirs)
+        or _keys((one, mine, one_seen), (other, theirs, other_seen))
     )
     if stop is not None:
         return stop
@@ -171,15 +173,22 @@ def key_for(tunnel: Tunnel, profile: Ikev2Profile, peer: Address) -> KeyringPeer
     return max(fits, key=lambda item: item.network.prefixlen if item.network else 0, default=None)
 
 
-def _keys(one: Tunnel, mine: Ikev2Profile, other: Tunnel, theirs: Ikev2Profile) -> Stop | None:
+End = tuple[Tunnel, Ikev2Profile, Address]
+"""A tunnel, its profile, and the address the other end sees."""
+
+
+def _keys(mine_end: End, other_end: End) -> Stop | None:
+    (one, mine, one_seen), (other, theirs, other_seen) = mine_end, other_end
     if mine.authentication_local != "pre-share" and theirs.authentication_local != "pre-share":
         return None
-    assert one.nbma is not None and other.nbma is not None
-    here, there = key_for(one, mine, other.nbma), key_for(other, theirs, one.nbma)
-    for tunnel, profile, found, peer in ((one, mine, here, other), (other, theirs, there, one)):
+    here, there = key_for(one, mine, other_seen), key_for(other, theirs, one_seen)
+    for tunnel, profile, found, peer, seen in (
+        (one, mine, here, other, other_seen),
+        (other, theirs, there, one, one_seen),
+    ):
         if found is None:
             said = (
-                f"{tunnel.router}: no pre-shared key for {peer.nbma} ({peer.router}) "
+                f"{tunnel.router}: no pre-shared key for {seen} ({peer.router}) "
                 f"in the keyring {profile.keyring or '(none)'} of IKEv2 profile {profile.name}"
             )
             keyring = tunnel.config.ikev2_keyrings.get(profile.keyring or "")

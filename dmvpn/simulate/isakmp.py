@@ -122,23 +122,24 @@ def can_begin(one: Tunnel, peer: Address) -> bool:
     return one.config.isakmp.enabled and _no_profile(one) is None and bool(usable(one, peer))
 
 
-def negotiate(one: Tunnel, other: Tunnel, peer_of_other: Address) -> Ikev1Agreement | Refusal:
-    """Main mode begun by ``one``.  peer_of_other: the address ``one`` is seen under."""
-    assert one.nbma is not None and other.nbma is not None
+def negotiate(
+    one: Tunnel, other: Tunnel, one_seen: Address, other_seen: Address
+) -> Ikev1Agreement | Refusal:
+    """Main mode begun by ``one``; each end with the address the other sees."""
     for tunnel in (one, other):
         stop = _switched_off(tunnel) or _no_profile(tunnel)
         if stop is not None:
             return Refusal(stop, NO_STATE if tunnel is other else None)
-    ours, theirs = usable(one, other.nbma), usable(other, peer_of_other)
+    ours, theirs = usable(one, other_seen), usable(other, one_seen)
     if not ours:
-        return Refusal(_no_credentials(one, other.nbma, other.router), None)
+        return Refusal(_no_credentials(one, other_seen, other.router), None)
     if not theirs:
-        return Refusal(_no_credentials(other, peer_of_other, one.router))
+        return Refusal(_no_credentials(other, one_seen, one.router))
     chosen = _common(ours, theirs)
     if chosen is None:
         return Refusal(_no_policy(one, ours, other, theirs))
     if chosen.authentication == "pre-share":
-        stop = _different_keys(one, other, peer_of_other)
+        stop = _different_keys(one, other, one_seen, other_seen)
         if stop is not None:
             return Refusal(stop, KEY_EXCHANGE, KEY_EXCHANGE)
     stop = _identity(one, other) or _identity(other, one)
@@ -213,9 +214,10 @@ def _no_policy(
     return Stop(Layer.IKE, said, None, lines)
 
 
-def _different_keys(one: Tunnel, other: Tunnel, peer_of_other: Address) -> Stop | None:
-    assert other.nbma is not None
-    here, there = key_for(one, other.nbma), key_for(other, peer_of_other)
+def _different_keys(
+    one: Tunnel, other: Tunnel, one_seen: Address, other_seen: Address
+) -> Stop | None:
+    here, there = key_for(one, other_seen), key_for(other, one_seen)
     assert here is not None and there is not None
     if here.key == there.key or {here.encryption, there.encryption} != {0}:
         return None  # an encrypted key cannot be compared

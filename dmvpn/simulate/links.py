@@ -30,6 +30,7 @@ class Link:
     other None: no tunnel ends at ``nbma``.  stop: the first layer that fails.  attempted: IKE
     packets are being sent.  ike, sa: the agreements, None where it did not come to one.
     main_mode: what the IKEv1 tables of ``one`` and ``other`` show, None: no row.
+    seen: the address ``one`` has where ``other`` is.  translated: NAT on the way.
     delivered: packets of ``one`` come to ``other``'s address, and the other way, whether or not
     the tunnel there takes them.  forward, backward: GRE of ``one`` reaches ``other``'s tunnel, and
     the other way.
@@ -42,6 +43,8 @@ class Link:
     warnings: tuple[Stop, ...] = ()
     attempted: bool = False
     ike: Ikev2Agreement | Ikev1Agreement | None = None
+    seen: Address | None = None
+    translated: bool = False
     main_mode: tuple[str | None, str | None] = (None, None)
     sa: IpsecAgreement | None = None
     ike_version: int = 2
@@ -99,13 +102,22 @@ class Links:
         link = self._establish(one, nbma)
         self._by_pair[(id(one), nbma)] = link
         self._of[id(one)][nbma] = link
-        if link.other is not None and one.nbma is not None:
-            self._of.setdefault(id(link.other), {}).setdefault(one.nbma, link)
+        if link.other is not None and link.seen is not None:
+            self._of.setdefault(id(link.other), {}).setdefault(link.seen, link)
         return link
 
+    def adopt(self, tunnel: Tunnel, nbma: Address, link: Link) -> None:
+        """A tunnel reaches an address over a link that the other end has begun."""
+        self._of.setdefault(id(tunnel), {})[nbma] = link
+
     def _establish(self, one: Tunnel, nbma: Address) -> Link:
-        other = self.fabric.endpoint(nbma, one)
-        link = Link(one, other, nbma)
+        there = self.underlay.way(one, nbma) if one.up else Way()
+        arrived = there.parcel if there.parcel is not None and not there.why else None
+        other = self.fabric.endpoint(arrived.destination if arrived else nbma, one)
+        link = Link(one, other, nbma, seen=arrived.source if arrived else one.nbma)
+        link.translated = arrived is not None and (
+            bool(arrived.made) or arrived.destination != nbma
+        )
         if not one.up:
             layer = Layer.UNDERLAY if one.below else Layer.GRE
             link.stop = Stop(layer, f"{one.router}: {one.why}", one.router, one.why_lines)
@@ -114,7 +126,7 @@ class Links:
         link.attempted = self.can_try(one, nbma)
         if link.attempted and link.ike_version == 1:
             link.main_mode = isakmp.NO_STATE, None
-        link.stop = self._cross(link)
+        link.stop = self._cross(link, there)
         return link
 
     @staticmethod
@@ -130,20 +142,21 @@ class Links:
             or ike.key_for(one, profile, nbma) is not None
         )
 
-    def _cross(self, link: Link) -> Stop | None:
+    def _cross(self, link: Link, there: Way) -> Stop | None:
         one, other = link.one, link.other
-        there = self.underlay.way(one, link.nbma)
         if there.why:
             return Stop(Layer.UNDERLAY, there.why, there.router, there.lines)
         if other is None:
-            owner = self.fabric.owners[link.nbma][0][0]
+            final = there.parcel.destination if there.parcel else link.nbma
+            owner = self.fabric.owners[final][0][0]
             said = f"{link.nbma} is {owner}, but no tunnel there has it as its source"
             return Stop(Layer.GRE, said, None, ())
         if not other.up:
             layer = Layer.UNDERLAY if other.below else Layer.GRE
             return Stop(layer, f"{other.router}: {other.why}", other.router, other.why_lines)
-        assert one.nbma is not None
-        back = self.underlay.way(other, one.nbma)
+        assert link.seen is not None
+        made = there.parcel.made if there.parcel is not None else ()
+        back = self.underlay.way(other, link.seen, made)
         if back.why:
             return Stop(Layer.UNDERLAY, f"on the way back: {back.why}", back.router, back.lines)
         return self._negotiate(link, one, other, there, back)
@@ -161,20 +174,22 @@ class Links:
                 stop = blocked or stop or self._security(link, one, other)
             if stop is not None:
                 return stop
-        stop = self._blocked(link, data, there, back)
+        stop = self._blocked(link, data, there, back) or _needs_ports(data, there)
         if stop is not None:
             return stop
         if data == ESP:
             link.warnings += tuple(self._gre_not_permitted(link, there, back))
-        link.forward, link.backward = gre.takes(other, one), gre.takes(one, other)
-        return gre.check(one, other)
+        link.forward = gre.takes(other, one, link.seen)
+        link.backward = gre.takes(one, other, link.nbma)
+        return gre.check(one, other, link.seen, link.nbma)
 
     def _security(self, link: Link, one: Tunnel, other: Tunnel) -> Stop | None:
         stop = self._main_mode(link, one, other) if link.ike_version == 1 else None
         if stop is not None:
             return stop
         if link.ike_version == 2:
-            agreed = ike.negotiate(one, other)
+            assert link.seen is not None
+            agreed = ike.negotiate(one, other, link.seen, link.nbma)
             if isinstance(agreed, Stop):
                 return agreed
             link.ike = agreed
@@ -187,8 +202,8 @@ class Links:
 
     @staticmethod
     def _main_mode(link: Link, one: Tunnel, other: Tunnel) -> Stop | None:
-        assert one.nbma is not None
-        agreed = isakmp.negotiate(one, other, one.nbma)
+        assert link.seen is not None
+        agreed = isakmp.negotiate(one, other, link.seen, link.nbma)
         if isinstance(agreed, isakmp.Refusal):
             link.main_mode = agreed.initiator, agreed.responder
             return agreed.stop
@@ -198,12 +213,10 @@ class Links:
     def _blocked(self, link: Link, protocol: int, there: Way, back: Way) -> Stop | None:
         if not self.fabric.any_acl:
             return None
-        assert link.one.nbma is not None
-        port = 500 if protocol == IKE else None
-        packet = Packet(protocol, link.one.nbma, link.nbma, port, port)
-        what = {IKE: "IKE (udp 500)", ESP: "ESP", GRE: "GRE"}[protocol]
-        there_blocked = self.underlay.blocked(there, packet, what)
-        back_blocked = self.underlay.blocked(back, packet.reply(), what)
+        there_blocked = back_blocked = None
+        for packet, what in _kinds(link, protocol):
+            there_blocked = there_blocked or self.underlay.blocked(there, packet, what)
+            back_blocked = back_blocked or self.underlay.blocked(back, packet.reply(), what)
         if protocol != IKE:
             self._one_way(link, there_blocked is None, back_blocked is None)
         found = there_blocked or back_blocked
@@ -234,5 +247,30 @@ class Links:
         """An access list may stop one direction of the data only."""
         link.delivered = (there, back)
         if link.other is not None:
-            link.forward = there and gre.takes(link.other, link.one)
-            link.backward = back and gre.takes(link.one, link.other)
+            link.forward = there and gre.takes(link.other, link.one, link.seen)
+            link.backward = back and gre.takes(link.one, link.other, link.nbma)
+
+
+def _kinds(link: Link, protocol: int) -> Iterator[tuple[Packet, str]]:
+    """The packets to let through: NAT on the way moves IKE to port 4500 and ESP into it."""
+    assert link.one.nbma is not None
+    ends = link.one.nbma, link.nbma
+    if protocol == IKE:
+        yield Packet(IKE, *ends, 500, 500), "IKE (udp 500)"
+    if link.translated and protocol != GRE:
+        yield Packet(IKE, *ends, 4500, 4500), "IKE behind NAT (udp 4500)"
+    elif protocol != IKE:
+        yield Packet(protocol, *ends), "ESP" if protocol == ESP else "GRE"
+
+
+def _needs_ports(protocol: int, there: Way) -> Stop | None:
+    """PAT tells its users apart by ports, and GRE has none."""
+    made = there.parcel.made if there.parcel is not None else ()
+    shared = next((entry for entry in made if entry.overload), None)
+    if protocol != GRE or shared is None:
+        return None
+    said = (
+        f"{shared.router} translates {shared.original} to {shared.translated} by ports (overload), "
+        "and GRE has no ports; IPsec would pass, in UDP 4500"
+    )
+    return Stop(Layer.UNDERLAY, said, shared.router)

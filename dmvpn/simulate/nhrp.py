@@ -26,6 +26,8 @@ class Nhrp:
         self.tunnels: dict[int, NhrpTunnel] = {}
         self.troubles: list[Trouble] = []
         self.passed: set[tuple[str, str]] = set()
+        self.seen: dict[int, Address] = {}
+        """The outside address of each client behind NAT, as its next hop server sees it."""
 
     def of(self, tunnel: Tunnel) -> NhrpTunnel | None:
         """NHRP of one tunnel, None where it does not run."""
@@ -156,7 +158,8 @@ class Nhrp:
         real = [
             item for item in self.fabric.overlay.get(address, ()) if item.router != client.router
         ]
-        if not real or any(item.nbma == nbma or item.nbma is None for item in real):
+        arrived = self.links.between(client, nbma).other
+        if not real or any(item.nbma in (nbma, None) or item is arrived for item in real):
             return None
         said = (
             f"{client.router} maps the NHS {address} to {nbma}, "
@@ -242,10 +245,13 @@ class Nhrp:
         server.clients[client.address.ip] = (client, link)
         unique = ("unique",) if client.nhrp.registration_unique else ()
         target = IPv4Network(client.address.ip)
+        hidden = link.seen != client.nbma
         server.cache[target] = CacheEntry(
-            target, client.address.ip, "dynamic", (*unique, "registered", "nhop"), client.nbma,
-            "UP", "D",
+            target, client.address.ip, "dynamic", (*unique, "registered", "nhop"), link.seen,
+            "UP", "DN" if hidden else "D", claimed=client.nbma if hidden else None,
         )  # fmt: skip
+        if hidden and link.seen is not None:
+            self.seen[id(client)] = link.seen
 
     def multicast_targets(self, tunnel: Tunnel) -> set[Address]:
         """The NBMA addresses a tunnel copies multicast to."""
@@ -260,6 +266,10 @@ class Nhrp:
         }
         if tunnel.does("multicast_dynamic"):
             targets |= {one.nbma for one, _ in state.clients.values() if one.nbma is not None}
+        if self.fabric.any_nat:
+            links = self.links.at(tunnel)
+            far = (links[item].other for item in targets if item in links)
+            targets |= {end.nbma for end in far if end is not None and end.nbma is not None}
         return targets
 
 

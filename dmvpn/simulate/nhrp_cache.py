@@ -17,7 +17,8 @@ class CacheEntry:
     """One entry of a router's NHRP cache and how ``show dmvpn`` prints it.
 
     type: static | dynamic | incomplete.  state, attributes: the columns of ``show dmvpn``; local
-    entries (this router's own answers) have no row there.
+    entries (this router's own answers) have no row there.  claimed: the address a peer behind NAT
+    says it has.
     """
 
     target: IPv4Network
@@ -29,6 +30,7 @@ class CacheEntry:
     attributes: str
     no_socket: bool = False
     local: bool = False
+    claimed: Address | None = None
 
 
 @dataclass(slots=True, eq=False)

@@ -91,6 +91,7 @@ def dmvpn_rows(state: NhrpTunnel) -> Iterable[DmvpnPeer]:
                 attributes=entry.attributes,
                 continuation=place > 0,
                 target_network=entry.target,
+                claimed_nbma_address=entry.claimed,
             )
 
 
@@ -106,6 +107,7 @@ def nhrp_rows(state: NhrpTunnel) -> Iterable[NhrpEntry]:
             flags=entry.flags,
             nbma_address=entry.nbma,
             no_socket=entry.no_socket,
+            claimed_nbma_address=entry.claimed,
         )
 
 

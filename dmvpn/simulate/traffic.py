@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from ipaddress import IPv4Address, IPv4Network
 
+from dmvpn.model import Address
 from dmvpn.parsers.show_ip_route import Route
 from dmvpn.simulate.fabric import Tunnel
 from dmvpn.simulate.links import Link
@@ -136,12 +137,23 @@ class Traffic:
         return found[0] if found is not None else None
 
     def _meet(self, asking: Tunnel, answering: Tunnel) -> Link | None:
-        if answering.nbma is None:
+        nbma, mine = self._seen(answering), self._seen(asking)
+        if nbma is None:
             return None
-        link = self.links.between(asking, answering.nbma)
+        link = self.links.between(asking, nbma)
+        if not link.works and nbma != answering.nbma and mine is not None:
+            # The one behind NAT begins: its answer opens the way that the question could not take.
+            begun = self.links.between(answering, mine)
+            if begun.works:
+                self.links.adopt(asking, nbma, begun)
+                return begun
         if link.stop is not None:
             self.troubles.append(Trouble(asking.router, answering.router, link.stop))
         return link
+
+    def _seen(self, tunnel: Tunnel) -> Address | None:
+        """The NBMA address under which the others know a tunnel."""
+        return self.nhrp.seen.get(id(tunnel), tunnel.nbma)
 
     def _state(self, tunnel: Tunnel) -> NhrpTunnel:
         state = self.nhrp.of(tunnel)
@@ -163,7 +175,7 @@ class Traffic:
             attributes, flags = "D" if socket else "DX", flags[:1]
         state.put(
             CacheEntry(
-                target, peer.address.ip, "dynamic", flags, peer.nbma, link.state, attributes,
+                target, peer.address.ip, "dynamic", flags, self._seen(peer), link.state, attributes,
                 no_socket="X" in attributes,
             )
         )  # fmt: skip
@@ -202,7 +214,9 @@ class Traffic:
                           NHRP_METRIC))  # fmt: skip
         flags = ("router", "rib", "nho") if override else ("router", "rib")
         state.put(
-            CacheEntry(prefix, via, "dynamic", flags, peer.nbma, "UP", "DT2" if override else "DT1")
+            CacheEntry(
+                prefix, via, "dynamic", flags, self._seen(peer), "UP", "DT2" if override else "DT1"
+            )
         )
 
     def _unanswered(self, tunnel: Tunnel, address: IPv4Address) -> None:

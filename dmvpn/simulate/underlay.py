@@ -8,14 +8,16 @@ underlay here: a route that leads into a tunnel is named as the cause.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv4Network
 
 from dmvpn.config.model import Interface, Line
 from dmvpn.model import Address
+from dmvpn.simulate import nat
 from dmvpn.simulate.acl import Denied, Packet, check
 from dmvpn.simulate.fabric import Fabric, Node, Tunnel
 from dmvpn.simulate.fib import Fib, Hop, build_fib
+from dmvpn.simulate.nat import Translation
 from dmvpn.simulate.rib import Rib, Ribs
 
 MOST_HOPS = 32
@@ -23,24 +25,44 @@ MOST_HOPS = 32
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """One router on the way: where the packet came in and where it left."""
+    """One router on the way: where the packet came in and where it left.
+
+    came, goes: its source and destination there, where addresses are translated at all.
+    """
 
     router: str
     entered: Interface | None
     left: Interface | None
+    came: tuple[Address, Address] | None = None
+    goes: tuple[Address, Address] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """The addresses of a packet where it is.  made: translations on its way so far.
+
+    sessions: translations that packets the other way have made, by which it may pass.
+    """
+
+    source: Address
+    destination: Address
+    sessions: tuple[Translation, ...] = ()
+    made: tuple[Translation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
     """The routers between two addresses, or why there is no way.
 
-    router, lines: whose configuration ends the way, when it ends.
+    router, lines: whose configuration ends the way, when it ends.  parcel: the addresses with which
+    it arrives.
     """
 
     crossings: tuple[Crossing, ...] = ()
     why: str = ""
     router: str = ""
     lines: tuple[tuple[str, Line], ...] = ()
+    parcel: Parcel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +84,26 @@ class Underlay:
         self.ribs: Ribs | None = None
         """Routing tables beneath the tunnels, where a routing protocol runs there."""
         self._fibs: dict[tuple[str, str | None], Fib[Hop]] = {}
-        self._ways: dict[tuple[str, str | None, Address], Way] = {}
+        self._ways: dict[tuple[str, str | None, Address | None, Address], Way] = {}
 
-    def way(self, tunnel: Tunnel, destination: Address) -> Way:
-        """The way from a tunnel's source towards an address."""
-        vrf = tunnel.settings.vrf
-        key = (tunnel.router, vrf, destination)
+    def way(
+        self, tunnel: Tunnel, destination: Address, sessions: tuple[Translation, ...] = ()
+    ) -> Way:
+        """The way from a tunnel's source towards an address.
+
+        sessions: translations made by packets from there, which let this packet in.
+        """
+        if sessions:
+            return self._find(tunnel, destination, sessions)
+        key = (tunnel.router, tunnel.settings.vrf, tunnel.nbma, destination)
         if key not in self._ways:
-            self._ways[key] = self._find(tunnel, destination)
+            self._ways[key] = self._find(tunnel, destination, ())
         return self._ways[key]
 
-    def _find(self, tunnel: Tunnel, destination: Address) -> Way:
-        way = self._walk(tunnel.router, tunnel.settings.vrf, destination)
+    def _find(self, tunnel: Tunnel, destination: Address, sessions: tuple[Translation, ...]) -> Way:
+        assert tunnel.nbma is not None
+        parcel = Parcel(tunnel.nbma, destination, sessions)
+        way = self._walk(tunnel.router, tunnel.settings.vrf, parcel)
         source = tunnel.config.interfaces.get(tunnel.source_interface or "")
         if not way.why and source is not None and source.vrf != tunnel.settings.vrf:
             way = Way(
@@ -88,25 +118,31 @@ class Underlay:
             return Way((Crossing(tunnel.router, None, source), Crossing(owner, interface, None)))
         return way
 
-    def _walk(self, router: str, vrf: str | None, destination: Address) -> Way:
+    def _walk(self, router: str, vrf: str | None, parcel: Parcel) -> Way:
         """Follow routes hop by hop; a loop or a missing route ends the way with its reason.
 
         Of equal paths one that arrives is taken: which one CEF's hash chooses nobody can tell.
         """
         seen: set[tuple[str, str | None]] = set()
-        return self._onwards(Crossing(router, None, None), vrf, destination, (), seen)
+        return self._onwards(Crossing(router, None, None), vrf, parcel, (), seen)
 
     def _onwards(
         self,
         here: Crossing,
         vrf: str | None,
-        destination: Address,
+        parcel: Parcel,
         behind: tuple[Crossing, ...],
         seen: set[tuple[str, str | None]],
     ) -> Way:
         node = self.fabric.nodes[here.router]
+        entered = here.entered
+        if self.fabric.any_nat and entered is not None:
+            inside = nat.incoming(node, entered, parcel.destination, parcel.sessions)
+            here = replace(here, came=(parcel.source, parcel.destination))
+            parcel = replace(parcel, destination=inside)
+        destination = parcel.destination
         if self._is_local(node, vrf, destination):
-            return Way((*behind, here))
+            return Way((*behind, here), parcel=parcel)
         if not isinstance(destination, IPv4Address):
             return Way(why=f"no IPv6 route to {destination}", router=node.name)
         if (node.name, vrf) in seen or len(behind) >= MOST_HOPS:
@@ -116,7 +152,7 @@ class Underlay:
         found = self.fib(node.name, vrf).lookup(destination)
         if found is None:
             return self._down(destination) or self._no_route(node, vrf, destination)
-        ways = (self._by(hop, node, here, destination, behind, seen) for hop in found[1])
+        ways = (self._by(hop, node, here, parcel, behind, seen) for hop in found[1])
         first = next(ways)
         return next((way for way in ways if not way.why), first) if first.why else first
 
@@ -125,19 +161,24 @@ class Underlay:
         hop: Hop,
         node: Node,
         here: Crossing,
-        destination: IPv4Address,
+        parcel: Parcel,
         behind: tuple[Crossing, ...],
         seen: set[tuple[str, str | None]],
     ) -> Way:
         leaving = node.config.interfaces[hop.interface]
-        target = hop.next_hop or destination
-        step = self._neighbour(node.name, leaving, target, destination)
+        target = hop.next_hop or parcel.destination
+        step = self._neighbour(node.name, leaving, target, parcel.destination)
         if step is None:
-            return self._down(target) or self._nobody(node, leaving, target, destination)
+            return self._down(target) or self._nobody(node, leaving, target, parcel.destination)
+        here = replace(here, left=leaving)
+        if self.fabric.any_nat and here.entered is not None:
+            made = nat.outgoing(node, here.entered, leaving, parcel.source, parcel.destination)
+            if made is not None:
+                parcel = replace(parcel, source=made.translated, made=(*parcel.made, made))
+            here = replace(here, goes=(parcel.source, parcel.destination))
         router, entered = step
-        crossed = (*behind, Crossing(here.router, here.entered, leaving))
         return self._onwards(
-            Crossing(router, entered, None), entered.vrf, destination, crossed, seen
+            Crossing(router, entered, None), entered.vrf, parcel, (*behind, here), seen
         )
 
     def _down(self, address: Address) -> Way | None:
@@ -220,7 +261,9 @@ class Underlay:
                 if interface is None:
                     continue
                 name = interface.acl_in if direction == "in" else interface.acl_out
-                denied = check(config.access_lists.get(name), packet) if name else None
+                ends = crossing.came if direction == "in" else crossing.goes
+                here = packet if ends is None else packet.between(*ends)
+                denied = check(config.access_lists.get(name), here) if name else None
                 if denied is not None:
                     return _explain(crossing.router, interface, direction, denied, what)
         return None
