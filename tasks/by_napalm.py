@@ -23,6 +23,7 @@ from napalm.base.exceptions import (
 )
 from napalm.ios.ios import IOSDriver
 from nornir.core.task import Task
+from scp import SCPException
 
 from dmvpn.errors import CopyCut, DeviceError, LineRefused, SessionCut
 from dmvpn.tasks.by_netmiko import CUTS, save
@@ -113,7 +114,9 @@ class Merge:
             try:
                 self._driver.load_merge_candidate(filename=str(path))
                 return
-            except (MergeConfigException, CommandErrorException, ValueError) as error:
+            except (
+                MergeConfigException, CommandErrorException, SCPException, ValueError,
+            ) as error:  # fmt: skip
                 ours: DeviceError = self._not_copied(error)
             except CUTS as error:
                 in_flight = "the file with the change"
@@ -124,7 +127,8 @@ class Merge:
         return DeviceError(
             self._router,
             f"the change could not be copied to it: {self.mask(_one_line(str(error)))}",
-            "configure 'ip scp server enable', or push with inline_transfer or by netmiko",
+            "it needs 'ip scp server enable' and a user of privilege 15; or push with "
+            "inline_transfer, or by netmiko",
         )
 
     def _commit(self, lines: tuple[str, ...]) -> None:

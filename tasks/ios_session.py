@@ -160,18 +160,21 @@ class IosSession(CiscoIosSSH):
         return held + self.channel.drain()
 
     def enable(self, *args: Any, **options: Any) -> str:
-        """Into enable mode.  ValueError when IOS refuses, at once: it asks three times, Netmiko once
-        and then waits for what never comes."""
+        """Into enable mode.  ValueError when IOS refuses, at once: it asks three times, Netmiko
+        answers once and waits for a prompt that never comes."""
         if self.check_enable_mode():
             return ""
-        self.write_channel(self.normalize_cmd("enable"))
-        said = self.read_until_pattern(rf"{_PASSWORD}|{_PROMPT}", read_timeout=LOGIN_WAIT)
-        if re.search(_PASSWORD, said):
-            self.write_channel(self.normalize_cmd(self.secret))
-            said = self.read_until_pattern(rf"{_PASSWORD}|{_PROMPT}", read_timeout=LOGIN_WAIT)
+        said = self._asked("enable")
+        for answer in (self.secret, "", ""):
+            if re.search(_PASSWORD, said):
+                said = self._asked(answer)
         if not said.rstrip().endswith("#"):
             raise ValueError("the router refused enable mode")
-        return str(said)
+        return said
+
+    def _asked(self, line: str) -> str:
+        self.write_channel(self.normalize_cmd(line))
+        return str(self.read_until_pattern(rf"{_PASSWORD}|{_PROMPT}", read_timeout=LOGIN_WAIT))
 
     def save_config(
         self, cmd: str = "write memory", confirm: bool = False, confirm_response: str = ""
