@@ -4,25 +4,41 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dmvpn.cli.console import emit, say
-from dmvpn.cli.options import Format, FormatOption, Output
+from dmvpn.cli.options import (
+    DEFAULT_INVENTORY,
+    Format,
+    FormatOption,
+    Inventory,
+    Output,
+    PhaseOption,
+)
 from dmvpn.errors import Problem, StoreError
+from dmvpn.redact import redact
 
 if TYPE_CHECKING:
     from dmvpn.findings import Manual
 
 
 def explain(
-    what: Annotated[str, typer.Argument(help="A rule's code or name: DMV214, tunnel-key-mismatch.")] = "",
+    what: Annotated[
+        str, typer.Argument(help="A rule's code or name: DMV214, tunnel-key-mismatch; or: design.")
+    ] = "",
+    router: Annotated[str, typer.Argument(help="After design: the router to explain.")] = "",
     list_rules: Annotated[bool, typer.Option("--list", help="Every rule, a line each.")] = False,
     format: FormatOption = Format.TEXT,
     output: Output = None,
+    inventory: Inventory = DEFAULT_INVENTORY,
+    phase: PhaseOption = None,
 ) -> None:
-    """Print a rule's manual."""
+    """Print a rule's manual, or with ``design ROUTER`` why its configuration is what it is."""
+    if what == "design":
+        return explain_design(inventory, router, phase, format, output)
     manuals = rule_manuals()
     if list_rules or not what:
         chosen = list(manuals.values())
@@ -39,12 +55,33 @@ def explain(
         say(text)
 
 
+def explain_design(
+    inventory: Path, router: str, phase: int | None, format: Format, output: Path | None
+) -> None:
+    """Print why a router's configuration is what it is."""
+    from dmvpn.cli.explain_design import design_text
+    from dmvpn.cli.network import open_network
+    from dmvpn.render import render
+
+    network = open_network(inventory, None, phase)
+    decided = network.design.routers.get(router)
+    if decided is None:
+        raise StoreError(
+            Problem("explain design", f"no router {router!r}", ", ".join(network.design.routers))
+        )
+    if format is Format.JSON:
+        rows = [dataclasses.asdict(reason) for reason in decided.reasons]
+        return emit(json.dumps(rows, indent=2), output)
+    lines = render(decided).splitlines()
+    emit(redact(design_text(decided, lines, network.design.decisions), network.secrets), output)
+
+
 def rule_manuals() -> dict[str, Manual]:
     """The manuals of all rules by code: lint's and verify's."""
     from dmvpn.lint import RULES
     from dmvpn.verify import RULES as STATE_RULES
 
-    return {rule.manual.code: rule.manual for register in (RULES, STATE_RULES) for rule in register}  # type: ignore[attr-defined]
+    return {rule.manual.code: rule.manual for register in (RULES, STATE_RULES) for rule in register}
 
 
 def find_manual(what: str, manuals: dict[str, Manual]) -> Manual:
@@ -53,7 +90,11 @@ def find_manual(what: str, manuals: dict[str, Manual]) -> Manual:
     found = found or next((m for m in manuals.values() if m.name == what.lower()), None)
     if found is not None:
         return found
-    near = [m.code for m in manuals.values() if m.code.startswith(what.upper()) or what.lower() in m.name]
+    near = [
+        m.code
+        for m in manuals.values()
+        if m.code.startswith(what.upper()) or what.lower() in m.name
+    ]
     hint = f"near: {', '.join(near[:8])}" if near else "dmvpn explain --list shows all of them"
     raise StoreError(Problem(what, "is no rule", hint))
 

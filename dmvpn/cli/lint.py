@@ -50,7 +50,9 @@ def lint(
     inventory: Annotated[
         Path | None,
         typer.Option(
-            "--inventory", "-i", envvar="DMVPN_INVENTORY",
+            "--inventory",
+            "-i",
+            envvar="DMVPN_INVENTORY",
             help="Nornir configuration file or its folder: what to render, and what is silenced.",
         ),
     ] = None,
@@ -58,7 +60,12 @@ def lint(
     phase: PhaseOption = None,
     select: Annotated[
         list[str] | None,
-        typer.Option("--select", "-s", envvar="DMVPN_SELECT", help="Only codes that begin so; ALL: optional rules too."),
+        typer.Option(
+            "--select",
+            "-s",
+            envvar="DMVPN_SELECT",
+            help="Only codes that begin so; ALL: optional rules too.",
+        ),
     ] = None,
     ignore: Annotated[
         list[str] | None,
@@ -73,14 +80,19 @@ def lint(
     ] = None,
     write_baseline: Annotated[
         Path | None,
-        typer.Option("--write-baseline", help="Write what is found now to this file, report nothing."),
+        typer.Option(
+            "--write-baseline", help="Write what is found now to this file, report nothing."
+        ),
     ] = None,
     site_rules: Annotated[
         Path | None,
-        typer.Option("--site-rules", envvar="DMVPN_SITE_RULES", help="A Python file with your own rules."),
+        typer.Option(
+            "--site-rules", envvar="DMVPN_SITE_RULES", help="A Python file with your own rules."
+        ),
     ] = None,
     format: Annotated[
-        LintFormat, typer.Option("--format", "-f", envvar="DMVPN_FORMAT", help="How to print the result.")
+        LintFormat,
+        typer.Option("--format", "-f", envvar="DMVPN_FORMAT", help="How to print the result."),
     ] = LintFormat.TEXT,
     output: Output = None,
 ) -> None:
@@ -131,7 +143,9 @@ def sources(
         return texts, silences_of(inventory or DEFAULT_INVENTORY, texts), []
     texts, problems = read_paths(paths)
     if not texts:
-        raise StoreError(*problems or [Problem(", ".join(map(str, paths)), "holds no configuration")])
+        raise StoreError(
+            *problems or [Problem(", ".join(map(str, paths)), "holds no configuration")]
+        )
     return texts, silences_of(inventory, None) if inventory is not None else [], problems
 
 
@@ -150,7 +164,9 @@ def silences_of(inventory: Path, only: Iterable[str] | None) -> list[Silence]:
     from dmvpn.lint.silence import read_silences
 
     nornir = open_inventory(inventory)
-    hosts = {name: host for name, host in nornir.inventory.hosts.items() if only is None or name in only}
+    hosts = {
+        name: host for name, host in nornir.inventory.hosts.items() if only is None or name in only
+    }
     found = read_silences("defaults", nornir.inventory.defaults.data or {}, hosts)
     for name, group in nornir.inventory.groups.items():
         members = [host.name for host in hosts.values() if host.has_parent_group(group)]
@@ -184,10 +200,14 @@ def _read_folder(folder: Path, texts: dict[str, str], problems: list[Problem]) -
                     _read_file(path / name, texts, problems)
                     break
         elif path.is_file() and path.suffix.lower() in SUFFIXES and not path.name.startswith("."):
-            _read_file(path, texts, problems, beside=path.suffix.lower() not in (".cfg", ".conf", ".ios"))
+            _read_file(
+                path, texts, problems, beside=path.suffix.lower() not in (".cfg", ".conf", ".ios")
+            )
 
 
-def _read_file(path: Path, texts: dict[str, str], problems: list[Problem], beside: bool = False) -> None:
+def _read_file(
+    path: Path, texts: dict[str, str], problems: list[Problem], beside: bool = False
+) -> None:
     """beside: it may as well be something else that lies in the folder, which is no problem."""
     from dmvpn.lint.texts import LARGEST, decode
 
@@ -198,7 +218,9 @@ def _read_file(path: Path, texts: dict[str, str], problems: list[Problem], besid
         problems.append(Problem(str(path), error.strerror or "cannot be read"))
         return
     if size > LARGEST:
-        problems.append(Problem(str(path), f"has {size // 1_000_000} MB; no configuration is that large"))
+        problems.append(
+            Problem(str(path), f"has {size // 1_000_000} MB; no configuration is that large")
+        )
         return
     text = decode(raw, str(path))
     if isinstance(text, str) and not (beside and _is_show_output(path)):
@@ -221,7 +243,9 @@ def _text(path: Path) -> str:
 
 
 def _codes(words: list[str] | None) -> list[str]:
-    return [code.strip().upper() for word in words or [] for code in word.split(",") if code.strip()]
+    return [
+        code.strip().upper() for word in words or [] for code in word.split(",") if code.strip()
+    ]
 
 
 def _at_least(findings: tuple[Finding, ...], least: Least) -> tuple[Finding, ...]:
@@ -232,5 +256,7 @@ def _at_least(findings: tuple[Finding, ...], least: Least) -> tuple[Finding, ...
 def _complaints(problems: list[Problem]) -> int:
     """Say which files could not be used; 2 when there are any."""
     for problem in problems:
-        stderr.print(f"error: {problem}", markup=False, highlight=False, soft_wrap=True, style="red")
+        stderr.print(
+            f"error: {problem}", markup=False, highlight=False, soft_wrap=True, style="red"
+        )
     return 2 if problems else 0

@@ -8,10 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
-from dmvpn.config.model import Interface, RouterConfig
+from dmvpn.config.model import Interface, NhsConfig, RouterConfig
 from dmvpn.lint.lines import first
-from dmvpn.lint.model import MULTIPOINT, NO_NHRP, Cloud, Member, Network, source_interface
+from dmvpn.lint.model import (
+    MULTIPOINT,
+    NO_NHRP,
+    Cloud,
+    Member,
+    Network,
+    own_addresses,
+    source_interface,
+)
 from dmvpn.model import Address, Phase, Role
 
 
@@ -46,16 +55,16 @@ class _Index:
         by_address: dict[Address, int] = {}
         by_nbma: dict[Address, list[int]] = {}
         for number, member in enumerate(members):
-            for own in (*member.interface.addresses, *member.interface.ipv6_addresses):
+            for own in own_addresses(member.interface):
                 by_address.setdefault(own.ip, number)
             if member.nbma is not None:
                 by_nbma.setdefault(member.nbma, []).append(number)
         index = cls(by_address, by_nbma, frozenset())
         return replace(index, servers=frozenset(_servers(members, index)))
 
-    def at_nbma(self, nbma: object, client: Member) -> int | None:
-        """The tunnel of the router with that outer address: the one with the client's key."""
-        numbers = self.by_nbma.get(nbma, ()) if not isinstance(nbma, str) else ()  # type: ignore[call-overload]
+    def at_nbma(self, nbma: Address | str | None) -> int | None:
+        """The only tunnel that leaves from that outer address; None when there are several."""
+        numbers = self.by_nbma.get(nbma, ()) if isinstance(nbma, IPv4Address | IPv6Address) else ()
         return numbers[0] if len(numbers) == 1 else None
 
 
@@ -66,18 +75,18 @@ def _servers(members: Sequence[Member], index: _Index) -> Iterator[int]:
             server = (
                 index.by_address.get(nhs.address)
                 if nhs.address is not None
-                else index.at_nbma(nhs.nbma, member)
+                else index.at_nbma(nhs.nbma)
             )
             if server is not None and server != number:
                 yield server
 
 
-def _every_nhs(interface: Interface):  # type: ignore[no-untyped-def]
+def _every_nhs(interface: Interface) -> Iterator[NhsConfig]:
     for nhrp in (interface.nhrp, interface.nhrp_ipv6):
         yield from nhrp.nhs if nhrp is not None else ()
 
 
-def _grouped(members: Sequence[Member], index: _Index) -> list[list[int]]:
+def _grouped(members: Sequence[Member], index: _Index) -> list[list[Member]]:
     parents = list(range(len(members)))
 
     def root(number: int) -> int:
@@ -90,11 +99,11 @@ def _grouped(members: Sequence[Member], index: _Index) -> list[list[int]]:
     for number, member in enumerate(members):
         for other in _related(number, member, index, subnets):
             parents[root(number)] = root(other)
-    groups: dict[int, list[int]] = {}
+    groups: dict[int, list[Member]] = {}
     for number, member in enumerate(members):
         if _is_dmvpn(member, number, index):
-            groups.setdefault(root(number), []).append(number)
-    return [[members[number] for number in numbers] for numbers in groups.values()]  # type: ignore[misc]
+            groups.setdefault(root(number), []).append(member)
+    return list(groups.values())
 
 
 def _is_dmvpn(member: Member, number: int, index: _Index) -> bool:
@@ -106,19 +115,20 @@ def _is_dmvpn(member: Member, number: int, index: _Index) -> bool:
 def _related(
     number: int, member: Member, index: _Index, subnets: dict[object, int]
 ) -> Iterator[int]:
-    for own in (*member.interface.addresses[:1], *member.interface.ipv6_addresses):
-        if own.network.prefixlen < own.network.max_prefixlen and not own.ip.is_link_local:
-            yield subnets.setdefault(own.network, number)
+    for own in own_addresses(member.interface):
+        network: IPv4Network | IPv6Network = own.network
+        if network.prefixlen < network.max_prefixlen and not own.ip.is_link_local:
+            yield subnets.setdefault(network, number)
     for nhs in _every_nhs(member.interface):
-        server = index.by_address.get(nhs.address)
+        server = index.by_address.get(nhs.address) if nhs.address is not None else None
         if server is None:
-            server = index.at_nbma(nhs.nbma, member)
+            server = index.at_nbma(nhs.nbma)
         if server is not None:
             yield server
     for known in member.nhrp.maps:
         server = index.by_address.get(known.tunnel_address)
         if server is None:
-            server = index.at_nbma(known.nbma_address, member)
+            server = index.at_nbma(known.nbma_address)
         if server is not None:
             yield server
 
@@ -144,10 +154,7 @@ def _real(members: Sequence[Member]) -> bool:
 
 
 def _is_server(member: Member, index: _Index, named: frozenset[int]) -> bool:
-    return any(
-        index.by_address.get(own.ip) in named
-        for own in (*member.interface.addresses, *member.interface.ipv6_addresses)
-    )
+    return any(index.by_address.get(own.ip, -1) in named for own in own_addresses(member.interface))
 
 
 def _role(member: Member, server: bool, group: Sequence[Member]) -> Role | None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from ipaddress import IPv4Address, IPv4Interface
+from ipaddress import IPv4Address, IPv4Interface, IPv6Interface
 from typing import Any
 
 from dmvpn.config.model import NOWHERE, Interface, Line, NhrpConfig, RouterConfig, TunnelConfig
@@ -89,6 +89,11 @@ class Member:
         return Seen(at or self.interface.at, message, self.name, severity)
 
 
+def own_addresses(interface: Interface) -> tuple[IPv4Interface | IPv6Interface, ...]:
+    """The IPv4 addresses of an interface, primary first, and then the IPv6 ones."""
+    return (*interface.addresses, *interface.ipv6_addresses)
+
+
 def source_interface(router: RouterConfig, tunnel: TunnelConfig) -> Interface | None:
     """The interface that ``tunnel source`` names, by name or by one of its addresses."""
     source = tunnel.source
@@ -99,7 +104,7 @@ def source_interface(router: RouterConfig, tunnel: TunnelConfig) -> Interface | 
     return next(
         (
             interface for interface in router.interfaces.values()
-            if any(own.ip == source for own in (*interface.addresses, *interface.ipv6_addresses))
+            if any(own.ip == source for own in own_addresses(interface))
         ),
         None,
     )  # fmt: skip
@@ -126,7 +131,7 @@ class Cloud:
         """The member that owns a tunnel address; of duplicates the first."""
         owners: dict[Address, Member] = {}
         for member in self.members:
-            for own in (*member.interface.addresses, *member.interface.ipv6_addresses):
+            for own in own_addresses(member.interface):
                 owners.setdefault(own.ip, member)
         return owners
 

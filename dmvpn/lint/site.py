@@ -48,8 +48,9 @@ def load(source: str, where: str) -> Register[Judge]:
     """Run a rules file and give its rules; StoreError names what is wrong with it."""
     global _loading
     _loading = Register()
+    names = {"__name__": "dmvpn_site_rules", "__file__": where}
     try:
-        exec(compile(source, where, "exec"), {"__name__": "dmvpn_site_rules", "__file__": where})
+        exec(compile(source, where, "exec"), names)  # noqa: S102  the user's own program
     except Exception as error:  # the file is the user's program: whatever it raises is his to mend
         raise StoreError(Problem(where, f"{type(error).__name__}: {error}")) from error
     if not _loading.rules:
@@ -82,7 +83,7 @@ def run(
 def _parsed(text: str) -> object:
     try:
         logging.getLogger("ciscoconfparse2").setLevel(logging.CRITICAL)
-        from ciscoconfparse2 import CiscoConfParse
+        from ciscoconfparse2 import CiscoConfParse  # type: ignore[import-untyped, unused-ignore]
     except ImportError as error:
         hint = "pip install 'dmvpn[ciscoconfparse]'"
         raise StoreError(Problem("--site-rules", "a rule wants CiscoConfParse", hint)) from error

@@ -29,9 +29,7 @@ FORMATS: dict[str, Callable[[Sequence[Check]], str]] = {
 }
 
 
-def findings_as(
-    format: str, findings: Sequence[Finding], manuals: Iterable[Manual] = ()
-) -> str:
+def findings_as(format: str, findings: Sequence[Finding], manuals: Iterable[Manual] = ()) -> str:
     """Findings as text, json, sarif, junit or github."""
     if format == "sarif":
         return findings_as_sarif(findings, manuals)

@@ -11,7 +11,9 @@ from urllib.parse import quote
 
 from dmvpn.findings import Finding, Manual, Severity
 
-SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
@@ -20,7 +22,11 @@ def findings_as_sarif(findings: Sequence[Finding], manuals: Iterable[Manual] = (
     heard = {finding.code for finding in findings}
     rules = [_rule(manual) for manual in manuals if manual.code in heard]
     numbers = {rule["id"]: number for number, rule in enumerate(rules)}
-    driver = {"name": "dmvpn lint", "informationUri": "https://pypi.org/project/dmvpn/", "rules": rules}
+    driver = {
+        "name": "dmvpn lint",
+        "informationUri": "https://pypi.org/project/dmvpn/",
+        "rules": rules,
+    }
     run = {
         "tool": {"driver": driver},
         "results": [_result(finding, numbers) for finding in findings],
@@ -50,7 +56,10 @@ def _result(finding: Finding, numbers: dict[str, int]) -> dict[str, Any]:
         "level": _LEVELS[finding.severity],
         "message": {"text": f"{finding.router}: {finding.message}"},
         "locations": [
-            {"physicalLocation": place, "logicalLocations": [{"name": finding.router, "kind": "module"}]}
+            {
+                "physicalLocation": place,
+                "logicalLocations": [{"name": finding.router, "kind": "module"}],
+            }
         ],
         "partialFingerprints": {"dmvpn/v1": fingerprint(finding)},
     }

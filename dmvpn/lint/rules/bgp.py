@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from ipaddress import IPv4Address
 
-from dmvpn.config.model import BgpConfig, BgpNeighbor, Interface, RouterConfig
+from dmvpn.config.model import BgpConfig, BgpNeighbor, Interface, Line, RouterConfig
 from dmvpn.lint.lines import first
 from dmvpn.lint.model import (
     ERROR,
@@ -23,7 +23,7 @@ from dmvpn.lint.routing import bgp_neighbors
 from dmvpn.model import Phase
 
 
-def _line(process: BgpConfig, name: str, word: str) -> object:
+def _line(process: BgpConfig, name: str, word: str) -> Line:
     """The neighbour's line with that word, or its first line, or the process."""
     shapes = f"neighbor {name} {word}", f"neighbor {name}"
     lines = (*process.lines, *(line for family in process.families for line in family.lines))
@@ -45,7 +45,7 @@ def ebgp_without_multihop(router: RouterConfig, context: Context) -> Iterator[Se
             by_loopback = (peer.update_source or "").startswith("Loopback")
             if foreign and by_loopback and not relieved and context.members:
                 at = _line(process, peer.name, "update-source")
-                yield Seen(at, f"{peer.name} is eBGP from {peer.update_source} with TTL 1")  # type: ignore[arg-type]
+                yield Seen(at, f"{peer.name} is eBGP from {peer.update_source} with TTL 1")
 
 
 @on_tunnel("DMV541", WARNING)
@@ -64,10 +64,10 @@ def reflector_next_hop(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
         return
     for process in tunnel.router.bgp:
         for name, own in process.family().neighbors.items():
-            if own.route_reflector_client and own.next_hop_self != "all" and not own.peer_group:
-                if not _is_overwritten(own.route_maps.get("out"), tunnel.router):
-                    at = _line(process, name, "route-reflector-client")
-                    yield tunnel.seen(at, f"{name} is a reflector client without next-hop-self all")  # type: ignore[arg-type]
+            kept = own.route_reflector_client and own.next_hop_self != "all" and not own.peer_group
+            if kept and not _is_overwritten(own.route_maps.get("out"), tunnel.router):
+                at = _line(process, name, "route-reflector-client")
+                yield tunnel.seen(at, f"{name} is a reflector client without next-hop-self all")
 
 
 def _is_overwritten(route_map: str | None, router: RouterConfig) -> bool:
@@ -162,7 +162,7 @@ def bgp_password_mismatch(cloud: Cloud) -> Iterator[Seen]:
     for member, process, neighbor, peer, _theirs, back in _sessions(cloud):
         if back is not None and not member.is_hub and _differ(neighbor.password, back.password):
             at = _line(process, neighbor.name, "password")
-            yield member.seen(at, f"another BGP password than {peer.name} has")  # type: ignore[arg-type]
+            yield member.seen(at, f"another BGP password than {peer.name} has")
 
 
 def _differ(mine: str | None, theirs: str | None) -> bool:
@@ -200,7 +200,7 @@ def spokes_share_as(cloud: Cloud) -> Iterator[Seen]:
                 at = _line(process, name, "remote-as")
                 yield hub.seen(
                     at, f"all spokes are in AS {system}: they refuse each other's routes"
-                )  # type: ignore[arg-type]
+                )
 
 
 def _has_default(networks: tuple[object, ...]) -> bool:
@@ -302,7 +302,7 @@ def remote_as_mismatch(cloud: Cloud) -> Iterator[Seen]:
             at = _line(process, neighbor.name, "remote-as")
             yield member.seen(
                 at, f"{peer.name} is in AS {theirs.autonomous_system}, not {neighbor.remote_as}"
-            )  # type: ignore[arg-type]
+            )
 
 
 @on_router("DMV547", WARNING)
@@ -354,7 +354,7 @@ def bgp_without_password(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
         if neighbor.password is None:
             yield tunnel.seen(
                 _line(process, neighbor.name, "remote-as"), f"{neighbor.name} has no password"
-            )  # type: ignore[arg-type]
+            )
 
 
 @on_router("DMV550", ERROR)

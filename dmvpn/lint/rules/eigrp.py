@@ -184,9 +184,9 @@ def eigrp_phase_two_leftover(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
         return
     for family in tunnel.router.eigrp:
         if not family.interface_settings(tunnel.interface.name).next_hop_self:
-            at = _setting(tunnel, family, "no ip next-hop-self")
             yield tunnel.seen(
-                at, "no next-hop-self is a leftover of phase 2 beside ip nhrp redirect"
+                _setting(tunnel, family, "no ip next-hop-self"),
+                "no next-hop-self is a leftover of phase 2 beside ip nhrp redirect",
             )
             return
     at = tunnel.typed("no ip next-hop-self eigrp")
@@ -265,7 +265,7 @@ def eigrp_authentication_mismatch(cloud: Cloud) -> Iterator[Seen]:
     Source: Cisco EIGRP configuration guide, route authentication.
     """
     running = [member for member in cloud.members if eigrp_on(member) is not None]
-    usual, odd = odd_ones(running, _authentication)
+    _usual, odd = odd_ones(running, _authentication)
     for member, own in odd:
         at = _authentication_line(member)
         if own is None:
@@ -309,8 +309,7 @@ def _authentication_line(member: Member) -> Line:
     chain = member.router.key_chains.get((settings.key_chain if settings else None) or "")
     if chain is not None and chain.keys:
         return chain.keys[0].at
-    at = first(settings.lines, "authentication") if settings else None
-    return at or member.interface.at
+    return (first(settings.lines, "authentication") if settings else None) or member.interface.at
 
 
 @on_router("DMV511", ERROR)

@@ -285,9 +285,9 @@ def ikev2_profile_incomplete(router: RouterConfig, context: Context) -> Iterator
         if not profile.authentication_remote:
             missing.append("authentication remote")
         methods = {profile.authentication_local, *profile.authentication_remote}
-        if "pre-share" in methods and not profile.keyring and not profile.keyring_aaa:
-            if not first(profile.lines, "authentication local pre-share key"):
-                missing.append("keyring")
+        inline = first(profile.lines, "authentication local pre-share key")
+        if "pre-share" in methods and not (profile.keyring or profile.keyring_aaa or inline):
+            missing.append("keyring")
         if missing:
             yield Seen(profile.at, f"profile {profile.name} has no {', no '.join(missing)}")
 
@@ -316,9 +316,9 @@ def keyring_peer_without_key(router: RouterConfig, context: Context) -> Iterator
     """
     for keyring in router.ikev2_keyrings.values():
         for peer in keyring.peers:
-            if peer.local_key is None and peer.remote_key is None:
-                if not first(peer.lines, "pre-shared-key"):
-                    yield Seen(peer.at, f"peer {peer.name} has no pre-shared-key")
+            keyed = peer.local_key or peer.remote_key or first(peer.lines, "pre-shared-key")
+            if not keyed:
+                yield Seen(peer.at, f"peer {peer.name} has no pre-shared-key")
 
 
 @on_router("DMV226", INFO)
@@ -500,11 +500,11 @@ def dpd_missing(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
         profile = ikev2_profile_of(tunnel)
         if profile is not None and profile.dpd is None and router.ikev2.dpd is None:
             yield tunnel.seen(profile.at, f"profile {profile.name} has no dpd")
-    elif router.isakmp_policies and router.isakmp.keepalive is None:
-        if not any(profile.keepalive for profile in router.isakmp_profiles.values()):
-            yield tunnel.seen(
-                next(iter(router.isakmp_policies.values())).at, "no crypto isakmp keepalive"
-            )
+        return
+    checked = router.isakmp.keepalive or any(p.keepalive for p in router.isakmp_profiles.values())
+    if router.isakmp_policies and ike_version(tunnel) == 1 and not checked:
+        at = next(iter(router.isakmp_policies.values())).at
+        yield tunnel.seen(at, "no crypto isakmp keepalive")
 
 
 @on_router("DMV281", INFO)

@@ -6,7 +6,16 @@ from collections.abc import Iterator
 
 from dmvpn.config.model import Line, RouterConfig
 from dmvpn.config.tree import ConfigNode
-from dmvpn.lint.model import INFO, WARNING, Context, Network, Seen, on_network, on_router, on_silence
+from dmvpn.lint.model import (
+    INFO,
+    WARNING,
+    Context,
+    Network,
+    Seen,
+    on_network,
+    on_router,
+    on_silence,
+)
 
 
 @on_router("DMV901", WARNING)

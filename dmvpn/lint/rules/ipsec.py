@@ -382,7 +382,7 @@ def unprotected_member(cloud: Cloud) -> Iterator[Seen]:
     Fix: ``tunnel protection`` on the member that lacks it.
     Source: https://cisco.com/en/US/docs/ios-xml/ios/sec_conn_dmvpn/configuration/15-s/sec-conn-dmvpn.html
     """
-    usual, odd = odd_ones(cloud.members, lambda member: bool(member.tunnel.protection))
+    _usual, odd = odd_ones(cloud.members, lambda member: bool(member.tunnel.protection))
     for member, protected in odd:
         has = "has tunnel protection" if protected else "has no tunnel protection"
         yield member.seen(

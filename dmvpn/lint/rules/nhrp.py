@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address
 
 from dmvpn.config.defaults import facts
-from dmvpn.config.model import NhsConfig, RouterConfig
+from dmvpn.config.model import Line, NhsConfig, RouterConfig
 from dmvpn.lint.keys import keys_of
 from dmvpn.lint.lines import every, first
 from dmvpn.lint.model import (
@@ -20,6 +20,7 @@ from dmvpn.lint.model import (
     on_cloud,
     on_router,
     on_tunnel,
+    own_addresses,
 )
 from dmvpn.lint.odd import odd_ones
 from dmvpn.lint.routing import runs_eigrp, runs_ospf
@@ -183,7 +184,7 @@ def nhs_is_self(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
     Fix: on a hub drop the line, or name the other hub.
     Source: RFC 2332 §5.2.3.
     """
-    mine = {own.ip for own in (*tunnel.interface.addresses, *tunnel.interface.ipv6_addresses)}
+    mine = {own.ip for own in own_addresses(tunnel.interface)}
     for nhs, _nbma in _servers(tunnel):
         if nhs.address in mine:
             yield tunnel.seen(nhs.at, f"{nhs.address} is this router's own tunnel address")
@@ -221,7 +222,7 @@ def _may_be_translated(hub: Member, nbma: Address | None) -> bool:
     return secondary or standby or (is_private(hub.nbma) and not is_private(nbma))
 
 
-def _map_line(member: Member, nhs: NhsConfig, nbma: Address | None) -> object:
+def _map_line(member: Member, nhs: NhsConfig, nbma: Address | None) -> Line:
     if nhs.nbma is not None:
         return nhs.at
     maps = (
@@ -303,7 +304,8 @@ def nhs_without_multicast(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
     for nhrp in (tunnel.interface.nhrp, tunnel.interface.nhrp_ipv6):
         maps = {m.tunnel_address: m.nbma_address for m in nhrp.maps} if nhrp is not None else {}
         for nhs in nhrp.nhs if nhrp is not None else ():
-            nbma = nhs.nbma if nhs.nbma is not None else maps.get(nhs.address)  # type: ignore[arg-type]
+            mapped = maps.get(nhs.address) if nhs.address is not None else None
+            nbma = nhs.nbma if nhs.nbma is not None else mapped
             if (
                 nhrp is not None
                 and nbma is not None
@@ -364,11 +366,10 @@ def multicast_to_tunnel_address(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
     own = tunnel.address
     for at in every(tunnel.interface.lines, "ip nhrp map multicast"):
         word = at.text.split()[-1]
-        if own is not None and word.count(".") == 3 and word[0].isdigit():
-            if IPv4Address(word) in own.network and word != str(tunnel.nbma):
-                yield tunnel.seen(
-                    at, f"{word} is a tunnel address; map multicast takes an NBMA address"
-                )
+        if own is not None and _inside(tunnel, word) and word != str(tunnel.nbma):
+            yield tunnel.seen(
+                at, f"{word} is a tunnel address; map multicast takes an NBMA address"
+            )
 
 
 @on_tunnel("DMV424", WARNING)
@@ -390,11 +391,11 @@ def multicast_to_nobody(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
 
 
 def _inside(tunnel: Member, word: str) -> bool:
-    return (
-        tunnel.address is not None
-        and word.count(".") == 3
-        and IPv4Address(word) in tunnel.address.network
-    )
+    """Whether the word is an address of the tunnel's subnet."""
+    try:
+        return tunnel.address is not None and IPv4Address(word) in tunnel.address.network
+    except ValueError:
+        return False
 
 
 @on_tunnel("DMV425", INFO)
@@ -440,9 +441,11 @@ def registration_unique(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
     Source: https://github.com/ipspace/blog/blob/publish/content/posts/2010/09/dmvpn-non-unique-nhrp-registrations.md
     """
     nhrp, source = tunnel.interface.nhrp, tunnel.source
-    if nhrp is not None and nhrp.nhs and nhrp.registration_unique and source is not None:
-        if source.dhcp or source.name.startswith(("Cellular", "Dialer")) and not source.addresses:
-            yield tunnel.seen(None, f"{source.name} has a dynamic address, registration is unique")
+    if nhrp is None or not nhrp.nhs or not nhrp.registration_unique or source is None:
+        return
+    mobile = source.name.startswith(("Cellular", "Dialer")) and not source.addresses
+    if source.dhcp or mobile:
+        yield tunnel.seen(None, f"{source.name} has a dynamic address, registration is unique")
 
 
 @on_tunnel("DMV432", ERROR)
@@ -494,9 +497,7 @@ def name_without_resolver(router: RouterConfig, context: Context) -> Iterator[Se
     for member in context.members:
         reached = any(server.vrf == member.tunnel.vrf for server in management.name_servers)
         for nhs, nbma in _servers(member):
-            if isinstance(nbma, str) and nbma not in hosts:
-                if not management.domain_lookup or not reached:
-                    vrf = f" in VRF {member.tunnel.vrf}" if member.tunnel.vrf else ""
-                    yield Seen(
-                        nhs.at, f"{nbma} has to be resolved{vrf}, but no resolver is configured"
-                    )
+            named = isinstance(nbma, str) and nbma not in hosts
+            if named and not (management.domain_lookup and reached):
+                vrf = f" in VRF {member.tunnel.vrf}" if member.tunnel.vrf else ""
+                yield Seen(nhs.at, f"{nbma} has to be resolved{vrf}, but no resolver is configured")

@@ -57,10 +57,10 @@ def ospf_type_default(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
     Fix: ``ip ospf network point-to-multipoint`` (phase 1, 3) or ``broadcast`` (phase 2), everywhere.
     Source: https://github.com/ipspace/blog/blob/publish/content/posts/2011/01/ospf-configuration-in-phase-1-dmvpn.md
     """
-    if tunnel.is_hub and tunnel.multipoint and runs_ospf(tunnel):
-        if network_type(tunnel) == "point-to-point":
-            at = tunnel.typed("ip ospf network")
-            yield tunnel.seen(at, "OSPF is point-to-point on a multipoint tunnel of a hub")
+    serves = tunnel.is_hub and tunnel.multipoint and runs_ospf(tunnel)
+    if serves and network_type(tunnel) == "point-to-point":
+        at = tunnel.typed("ip ospf network")
+        yield tunnel.seen(at, "OSPF is point-to-point on a multipoint tunnel of a hub")
 
 
 @on_cloud("DMV521", ERROR)
@@ -164,15 +164,17 @@ def ospf_area_mismatch(cloud: Cloud) -> Iterator[Seen]:
     """
     areas = {m.name: area for m in cloud.members if (area := ospf_area(m)) is not None}
     usual, odd = odd_ones([m for m in cloud.members if m.name in areas], lambda m: areas[m.name][1])
-    for member, area in odd:
+    for member, number in odd:
         process = areas[member.name][0]
         statement = (
-            next((n.at for n in process.networks if n.area == area), process.at)
+            next((n.at for n in process.networks if n.area == number), process.at)
             if process
             else None
         )
         at = member.typed("ip ospf") if _own(member).area is not None else statement
-        yield member.seen(at, f"the tunnel is in area {area}, in the cloud {cloud.name} in {usual}")
+        yield member.seen(
+            at, f"the tunnel is in area {number}, in the cloud {cloud.name} in {usual}"
+        )
 
 
 @on_tunnel("DMV527", WARNING)
@@ -198,9 +200,13 @@ def ospf_authentication_mismatch(cloud: Cloud) -> Iterator[Seen]:
     Fix: the same key number and key everywhere.
     Source: RFC 2328 §D; azghari-med/lab-dmvpn-phase3-ipsec-skybridge troubleshooting log.
     """
-    usual, odd = odd_ones(_running(cloud), _authentication)
+    _usual, odd = odd_ones(_running(cloud), _authentication)
     for member, own in odd:
-        shapes = ("ip ospf message-digest-key", "ip ospf authentication-key", "ip ospf authentication")
+        shapes = (
+            "ip ospf message-digest-key",
+            "ip ospf authentication-key",
+            "ip ospf authentication",
+        )
         at = next((line for shape in shapes if (line := member.typed(shape)) is not None), None)
         said = "authenticates otherwise than" if any(own) else "is not authenticated, unlike"
         yield member.seen(at, f"OSPF {said} the rest of the cloud")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dmvpn.config.model import PolicyMap, RouterConfig
+from dmvpn.config.model import Line, PolicyMap, RouterConfig
 from dmvpn.lint.lines import first
 from dmvpn.lint.model import (
     ERROR,
@@ -63,7 +63,7 @@ def group_policy_undefined(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
             yield tunnel.seen(_map_line(tunnel, group), f"no policy-map {policy}")
 
 
-def _map_line(tunnel: Member, group: str) -> object:
+def _map_line(tunnel: Member, group: str) -> Line | None:
     return tunnel.typed(f"ip nhrp map group {group}", f"nhrp map group {group}")
 
 

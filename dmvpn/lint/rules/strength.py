@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dmvpn.config.model import RouterConfig, Trustpoint
+from dmvpn.config.model import Line, RouterConfig, Trustpoint
 from dmvpn.lint.crypto import ike_version, refuses_weak_crypto, used_ikev2_profiles
 from dmvpn.lint.keys import keys_of
 from dmvpn.lint.lines import first
@@ -18,7 +18,7 @@ KNOWN_KEYS = frozenset(
 )  # fmt: skip
 
 
-def _algorithms(router: RouterConfig) -> Iterator[tuple[object, str, set[str], set[str], set[int]]]:
+def _algorithms(router: RouterConfig) -> Iterator[tuple[Line, str, set[str], set[str], set[int]]]:
     """(line, name, encryption, hashes, groups) of every IKE policy and proposal."""
     for policy in router.isakmp_policies.values():
         name = f"ISAKMP policy {policy.priority}"
@@ -42,7 +42,7 @@ def weak_ike(router: RouterConfig, context: Context) -> Iterator[Seen]:
     if refuses_weak_crypto(router) or not context.members:
         return
     for at, name, words in _weak(router):
-        yield Seen(at, f"{name} uses {words}")  # type: ignore[arg-type]
+        yield Seen(at, f"{name} uses {words}")
 
 
 @on_router("DMV251", ERROR)
@@ -56,10 +56,10 @@ def ike_refused(router: RouterConfig, context: Context) -> Iterator[Seen]:
     """
     if refuses_weak_crypto(router) and not router.management.weak_crypto_allowed:
         for at, name, words in _weak(router):
-            yield Seen(at, f"{router.release} refuses {words} of {name}")  # type: ignore[arg-type]
+            yield Seen(at, f"{router.release} refuses {words} of {name}")
 
 
-def _weak(router: RouterConfig) -> Iterator[tuple[object, str, str]]:
+def _weak(router: RouterConfig) -> Iterator[tuple[Line, str, str]]:
     for at, name, ciphers, hashes, groups in _algorithms(router):
         words = [word.upper() for word in sorted(ciphers & WEAK_CIPHERS)]
         words += ["MD5"] if "md5" in hashes else []
@@ -79,7 +79,7 @@ def sha1_ike(router: RouterConfig, context: Context) -> Iterator[Seen]:
     """
     for at, name, _ciphers, hashes, _groups in _algorithms(router):
         if hashes & {"sha", "sha1"} and context.members:
-            yield Seen(at, f"{name} uses SHA-1")  # type: ignore[arg-type]
+            yield Seen(at, f"{name} uses SHA-1")
 
 
 @on_router("DMV253", INFO, optional=True)
@@ -96,10 +96,10 @@ def short_cipher(router: RouterConfig, context: Context) -> Iterator[Seen]:
             or ciphers == {"aes"}
             and _is_short(router, at)
         ):
-            yield Seen(at, f"{name} uses a key shorter than 256 bits")  # type: ignore[arg-type]
+            yield Seen(at, f"{name} uses a key shorter than 256 bits")
 
 
-def _is_short(router: RouterConfig, at: object) -> bool:
+def _is_short(router: RouterConfig, at: Line) -> bool:
     return any(
         p.at == at and p.encryption in ("aes", "aes 128", "aes 192")
         for p in router.isakmp_policies.values()

@@ -19,6 +19,7 @@ from dmvpn.lint.model import (
     on_cloud,
     on_router,
     on_tunnel,
+    own_addresses,
 )
 from dmvpn.lint.odd import odd_ones
 from dmvpn.model import Address, Phase
@@ -308,7 +309,7 @@ def duplicate_tunnel_address(cloud: Cloud) -> Iterator[Seen]:
     """
     owners: dict[Address, list[Member]] = defaultdict(list)
     for member in cloud.members:
-        for own in (*member.interface.addresses, *member.interface.ipv6_addresses):
+        for own in own_addresses(member.interface):
             if not own.ip.is_link_local:
                 owners[own.ip].append(member)
     for address, members in owners.items():

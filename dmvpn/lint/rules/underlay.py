@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network
 
-from dmvpn.config.model import AccessEntry, AccessList, Interface, PolicyMap, RouterConfig
+from dmvpn.config.model import (
+    AccessEntry,
+    AccessList,
+    Interface,
+    PolicyMap,
+    RouterConfig,
+    StaticRoute,
+)
 from dmvpn.lint.lines import first
 from dmvpn.lint.model import (
     ERROR,
@@ -57,11 +64,6 @@ def _inbound(tunnel: Member) -> AccessList | None:
     source = tunnel.source
     found = tunnel.router.access_lists.get(source.acl_in or "") if source is not None else None
     return found if found is not None and found.kind == "extended" and found.entries else None
-
-
-def _group_line(tunnel: Member) -> object:
-    source = tunnel.source
-    return (first(source.lines, "ip access-group") or source.at) if source else tunnel.interface.at
 
 
 def _blocked(tunnel: Member, wanted: str, words: str) -> Iterator[Seen]:
@@ -204,8 +206,9 @@ def front_door_without_route(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
     if vrf is None or source is None or source.dhcp or vrf != (tunnel.tunnel.vrf or vrf):
         return
     routed = any(route.vrf == vrf for route in router.static_routes)
-    routed |= any(p.vrf == vrf for p in (*router.eigrp, *router.ospf, *router.rip))
-    routed |= any(family.vrf == vrf for p in router.bgp for family in p.families)
+    routed |= vrf in {own.vrf for own in router.eigrp} | {own.vrf for own in router.ospf}
+    routed |= vrf in {own.vrf for own in router.rip}
+    routed |= vrf in {family.vrf for own in router.bgp for family in own.families}
     if not routed:
         at = router.vrfs.get(vrf) or source.at
         yield tunnel.seen(at, f"VRF {vrf} has no route; {tunnel.interface.name} leaves by it")
@@ -297,10 +300,9 @@ def default_by_tunnel(router: RouterConfig, context: Context) -> Iterator[Seen]:
                 )
 
 
-def _into(route: object, member: Member) -> bool:
-    own = member.address
-    hop = getattr(route, "next_hop", None)
-    return getattr(route, "interface", None) == member.interface.name or (
+def _into(route: StaticRoute, member: Member) -> bool:
+    own, hop = member.address, route.next_hop
+    return route.interface == member.interface.name or (
         hop is not None and own is not None and hop in own.network
     )
 
@@ -314,7 +316,9 @@ def vrf_undefined(router: RouterConfig, context: Context) -> Iterator[Seen]:
     Source: Cisco IOS Interface Command Reference, vrf forwarding, tunnel vrf.
     """
     for interface in router.interfaces.values():
-        named = [(interface.vrf, ("vrf forwarding", "ip vrf forwarding"))]
+        named: list[tuple[str | None, tuple[str, ...]]] = [
+            (interface.vrf, ("vrf forwarding", "ip vrf forwarding"))
+        ]
         if interface.tunnel is not None:
             named.append((interface.tunnel.vrf, ("tunnel vrf",)))
         for vrf, shapes in named:
@@ -486,7 +490,7 @@ def nat_acl_undefined(router: RouterConfig, context: Context) -> Iterator[Seen]:
             ("route map", rule.route_map, router.route_maps),
             ("NAT pool", rule.pool, router.nat_pools),
         ):
-            if name and name not in known:  # type: ignore[operator]
+            if name and name not in known:
                 yield Seen(rule.at, f"no {kind} {name}")
 
 

@@ -13,14 +13,18 @@ import pytest
 from tests.unit.lint.networks import edited, network
 
 ROOT = Path(__file__).parents[3]
-SECRETS = {"DMVPN_PSK": "Vq7mXw2RkT9pLz4sQh3d", "DMVPN_NHRP_AUTH": "Qz8xLm2p", "DMVPN_PASSWORD": "dummy-1"}
+SECRETS = {
+    "DMVPN_PSK": "Vq7mXw2RkT9pLz4sQh3d",
+    "DMVPN_NHRP_AUTH": "Qz8xLm2p",
+    "DMVPN_PASSWORD": "dummy-1",
+}
 BROKEN = edited(network(), (("a", "tunnel key 100", "tunnel key 7"),))
 
 
 def dmvpn(*words: object, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "dmvpn.cli", *map(str, words)],
-        cwd=folder, capture_output=True, text=True, timeout=60,
+        cwd=folder, capture_output=True, text=True, timeout=60, check=False,
         env={"PATH": "/usr/bin:/bin", "COLUMNS": "200", **SECRETS, **environment},
     )  # fmt: skip
 

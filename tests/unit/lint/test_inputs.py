@@ -54,7 +54,9 @@ def description_on_wan(router{argument}):
     """
     {body}
 '''
-PLAIN = RULE.format(argument="", body='yield Seen(router.interfaces["GigabitEthernet1"].at, "no description")')
+PLAIN = RULE.format(
+    argument="", body='yield Seen(router.interfaces["GigabitEthernet1"].at, "no description")'
+)
 PARSED = RULE.format(
     argument=", parse",
     body="for found in parse.find_objects('^interface GigabitEthernet1$'):\n"
@@ -62,13 +64,17 @@ PARSED = RULE.format(
 )
 
 
-@pytest.mark.parametrize(("source", "said"), [(PLAIN, "no description"), (PARSED, "interface GigabitEthernet1")])
+@pytest.mark.parametrize(
+    ("source", "said"), [(PLAIN, "no description"), (PARSED, "interface GigabitEthernet1")]
+)
 def test_a_site_s_own_rule_gets_router_and_parse(source: str, said: str) -> None:
     if source is PARSED:
         pytest.importorskip("ciscoconfparse2")
     texts = network()
     found = list(site.run(site.load(source, "rules.py"), routers(texts), texts))
-    assert [(f.code, f.router, f.message) for f in found] == [("ACME001", name, said) for name in texts]
+    assert [(f.code, f.router, f.message) for f in found] == [
+        ("ACME001", name, said) for name in texts
+    ]
     assert all(finding.text == "interface GigabitEthernet1" for finding in found)
 
 

@@ -39,7 +39,10 @@ def test_a_wrong_nhs_address_does_not_split_the_cloud() -> None:
 
 
 def test_a_router_without_tunnels_is_in_no_cloud() -> None:
-    texts = {**network(), "isp": "hostname isp\ninterface Gi1\n ip address 203.0.113.1 255.255.255.252\n"}
+    texts = {
+        **network(),
+        "isp": "hostname isp\ninterface Gi1\n ip address 203.0.113.1 255.255.255.252\n",
+    }
     found = infer(routers(texts))
     assert "isp" in found.routers and "isp" not in found.tunnels_of
 
@@ -47,14 +50,20 @@ def test_a_router_without_tunnels_is_in_no_cloud() -> None:
 def test_routers_are_called_by_hostname_or_by_file_where_that_repeats() -> None:
     from dmvpn.config import read
 
-    found = [read("hostname a\n", "x/one.cfg"), read("hostname a\n", "x/two.cfg"), read("hostname b\n", "x/three.cfg")]
+    found = [
+        read("hostname a\n", "x/one.cfg"),
+        read("hostname a\n", "x/two.cfg"),
+        read("hostname b\n", "x/three.cfg"),
+    ]
     assert list(by_name(found)) == ["one", "two", "b"]
 
 
 def test_many_processes_find_what_one_finds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dmvpn.lint.many.FEW", 2)
     monkeypatch.setattr("dmvpn.lint.many.CHUNK", 1)
-    texts = edited(network(), (("a", " ip mtu 1400\n", ""), ("b", "tunnel key 100", "tunnel key 7")))
+    texts = edited(
+        network(), (("a", " ip mtu 1400\n", ""), ("b", "tunnel key 100", "tunnel key 7"))
+    )
     sources = {f"{name}.cfg": text for name, text in texts.items()}
     alone, together = lint_texts(sources, workers=1), lint_texts(sources, workers=2)
     assert alone == together

@@ -14,11 +14,15 @@ CASES = Path(__file__).parents[2] / "cases" / "render"
 
 
 def findings(folder: Path) -> tuple[Finding, ...]:
-    texts = {path.name: decode(path.read_bytes(), path.name) for path in sorted(folder.glob("*.cfg"))}
+    texts = {
+        path.name: decode(path.read_bytes(), path.name) for path in sorted(folder.glob("*.cfg"))
+    }
     return lint(read_all({name: text for name, text in texts.items() if isinstance(text, str)}))
 
 
-@pytest.mark.parametrize("folder", sorted(path.parent for path in CASES.glob("*/hosts.yaml")), ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "folder", sorted(path.parent for path in CASES.glob("*/hosts.yaml")), ids=lambda p: p.name
+)
 def test_what_we_render_raises_no_error(folder: Path) -> None:
     assert [str(f) for f in findings(folder) if f.severity is Severity.ERROR] == []
 

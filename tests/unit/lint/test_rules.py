@@ -12,7 +12,9 @@ from dmvpn.lint.model import LAYERS
 from dmvpn.lint.select import chosen
 from tests.unit.lint.networks import edited, network, routers
 
-BROKEN = edited(network(ike=1), (("a", "Vq7mXw2RkT9pLz4s", "vq7mXw2RkT9pLz4s"), ("b", " ip mtu 1400\n", "")))
+BROKEN = edited(
+    network(ike=1), (("a", "Vq7mXw2RkT9pLz4s", "vq7mXw2RkT9pLz4s"), ("b", " ip mtu 1400\n", ""))
+)
 
 
 @pytest.mark.parametrize("code", sorted(RULES.rules))
@@ -59,7 +61,9 @@ def test_a_finding_names_file_line_and_masks_the_secret() -> None:
     found = [finding for finding in lint(routers(BROKEN)) if finding.code == "DMV240"]
     assert [(finding.router, finding.file) for finding in found] == [("a", "a.cfg")]
     line = BROKEN["a"].splitlines()[found[0].line - 1]
-    assert line.startswith("crypto isakmp key") and found[0].text.startswith("crypto isakmp key ****")
+    assert line.startswith("crypto isakmp key") and found[0].text.startswith(
+        "crypto isakmp key ****"
+    )
     assert "Xw2RkT" not in repr(found)
 
 

@@ -13,7 +13,13 @@ from dmvpn.report import findings_as
 from dmvpn.report.as_sarif import fingerprint
 from tests.unit.lint.networks import edited, network, routers
 
-FINDINGS = lint(routers(edited(network(ike=1), (("a", "tunnel key 100", "tunnel key 7"), ("b", " ip mtu 1400\n", "")))))
+FINDINGS = lint(
+    routers(
+        edited(
+            network(ike=1), (("a", "tunnel key 100", "tunnel key 7"), ("b", " ip mtu 1400\n", ""))
+        )
+    )
+)
 MANUALS = [rule.manual for rule in RULES]
 
 # The part of the published SARIF 2.1.0 schema that findings touch, kept by hand: no package on PyPI
@@ -103,7 +109,9 @@ def test_json_is_a_list_of_flat_objects() -> None:
 def test_sarif_keeps_the_schema(findings: tuple[Finding, ...]) -> None:
     fastjsonschema = pytest.importorskip("fastjsonschema")
     document = json.loads(findings_as("sarif", findings, MANUALS))
-    fastjsonschema.compile({"$schema": "http://json-schema.org/draft-07/schema#", **SARIF})(document)
+    fastjsonschema.compile({"$schema": "http://json-schema.org/draft-07/schema#", **SARIF})(
+        document
+    )
     (run,) = document["runs"]
     for finding, result in zip(findings, run["results"], strict=True):
         assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == finding.code
