@@ -117,7 +117,10 @@ class Sessions:
             for session in list(speaker.sessions.values()):
                 if session.state != "Established":
                     troubles += self._try(session, ribs, reach)
-        return troubles
+        pairs: dict[frozenset[str], Trouble] = {}
+        for trouble in troubles:  # both ends say the same: the first is enough
+            pairs.setdefault(frozenset((trouble.client, trouble.peer)), trouble)
+        return list(pairs.values())
 
     def _source(self, session: Session, ribs: Ribs) -> IPv4Address | None:
         """The address packets to the neighbour carry: update-source, or the outgoing interface's."""

@@ -98,11 +98,12 @@ class BgpTables:
         usable = [
             (rank(path, cost), number, path)
             for number, (_, path) in enumerate(self.tables[speaker].get(prefix, {}).items())
-            if (cost := self._cost(speaker, path)) is not None
+            if (cost := self.cost(speaker, path)) is not None
         ]
         return min(usable, key=lambda item: item[:2])[2] if usable else None
 
-    def _cost(self, speaker: Speaker, path: Path) -> int | None:
+    def cost(self, speaker: Speaker, path: Path) -> int | None:
+        """The IGP's cost to the next hop; None when there is no way."""
         if path.session is None or path.next_hop is None:
             return 0
         key = (speaker, path.next_hop)
@@ -167,12 +168,12 @@ class BgpTables:
         limit = external if best.session.external else internal
         if limit < 2:
             return [best]
-        key = multipath_key(best, self._cost(speaker, best) or 0)
+        key = multipath_key(best, self.cost(speaker, best) or 0)
         alike = [
             path
             for path in self.tables[speaker][prefix].values()
             if path is not best and path.session is not None
-            and (cost := self._cost(speaker, path)) is not None
+            and (cost := self.cost(speaker, path)) is not None
             and multipath_key(path, cost) == key and path.next_hop != best.next_hop
         ]  # fmt: skip
         return [best, *alike][:limit]

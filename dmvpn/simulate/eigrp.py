@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 
-from dmvpn.config.model import EigrpConfig, EigrpInterface, Interface, Line
+from dmvpn.config.model import EigrpConfig, EigrpInterface, Interface, Line, RouterConfig
 from dmvpn.model import Address
 from dmvpn.simulate.fabric import Fabric, Node, Tunnel
 from dmvpn.simulate.links import Link
@@ -51,6 +51,7 @@ class Process:
     """One EIGRP process (address family) of one router."""
 
     router: str
+    config: RouterConfig
     settings: EigrpConfig
     ports: dict[str, Port] = field(default_factory=dict)
     neighbours: list[Adjacency] = field(default_factory=list)
@@ -72,7 +73,7 @@ def build_processes(fabric: Fabric) -> list[Process]:
 
 
 def _process(node: Node, settings: EigrpConfig) -> Process:
-    process = Process(node.name, settings)
+    process = Process(node.name, node.config, settings)
     for interface in node.config.interfaces.values():
         address = interface.address
         own = settings.interface_settings(interface.name)

@@ -10,8 +10,9 @@ from dmvpn.simulate.eigrp import Port, Process, own_prefixes
 from dmvpn.simulate.metric import Vector, composite
 from dmvpn.simulate.model import Layer
 from dmvpn.simulate.nhrp_cache import Trouble
+from dmvpn.simulate.policy import access_list, prefix_list
 from dmvpn.simulate.rib import DEFAULT, EIGRP_DISTANCE, Ribs, SharedTable
-from dmvpn.simulate.spread import Group, Offer, Result, Spread
+from dmvpn.simulate.spread import Filtered, Group, Offer, Result, Spread, filters_of
 from dmvpn.simulate.stops import Stop
 
 EXTERNAL_DISTANCE, SUMMARY_DISTANCE = 170, 5
@@ -54,6 +55,7 @@ class EigrpRoutes:
         lengths = sorted({(length, (0xFFFFFFFF << (32 - length)) & 0xFFFFFFFF)
                           for length, _ in by_summary})  # fmt: skip
         groups: dict[object, Group] = {}
+        filters = any(filters_of(process) for process in self.processes)
         for external, origins in ((False, self._connected()), (True, self._redistributed())):
             for prefix, seeds in origins.items():
                 number = int(prefix.network_address)
@@ -63,10 +65,25 @@ class EigrpRoutes:
                     if length < prefix.prefixlen
                     for port in by_summary.get((length, number & mask), ())
                 )
-                alike = (tuple(seeds), blocked, external)
-                group = Group(tuple(seeds), [], external, None, blocked)
+                filtered = self._denied(prefix) if filters else frozenset()
+                alike = (tuple(seeds), blocked, external, filtered)
+                group = Group(tuple(seeds), [], external, None, blocked, filtered)
                 groups.setdefault(alike, group).prefixes.append(prefix)
         return iter(groups.values())
+
+    def _denied(self, prefix: IPv4Network) -> Filtered:
+        """The distribute lists that stop a prefix; a list that is not there stops nothing."""
+        denied = set()
+        for process in self.processes:
+            for item in process.settings.distribute_lists:
+                passes = (
+                    prefix_list(process.config, item.name, prefix)
+                    if item.kind == "prefix"
+                    else item.kind != "acl" or access_list(process.config, item.name, prefix)
+                )
+                if not passes:
+                    denied.add((process, item.interface, item.direction))
+        return frozenset(denied)
 
     def _connected(self) -> Origins:
         origins: Origins = {}

@@ -8,6 +8,7 @@ next hops) are run in rounds until no routing table changes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from ipaddress import IPv4Address, IPv4Network
 
 from dmvpn.config.model import Redistribution
@@ -16,6 +17,7 @@ from dmvpn.simulate import bgp, isis, ospf
 from dmvpn.simulate.bgp import Speaker
 from dmvpn.simulate.bgp_paths import IGP, INCOMPLETE, Path
 from dmvpn.simulate.bgp_table import BgpTables, originate
+from dmvpn.simulate.bgp_untold import untold
 from dmvpn.simulate.eigrp import Neighbours, build_processes
 from dmvpn.simulate.eigrp_routes import EigrpRoutes
 from dmvpn.simulate.fabric import Fabric
@@ -133,6 +135,8 @@ class Routing:
             if not changed and number:
                 break
         self.troubles += adjacencies.troubles + self._bgp_troubles
+        if self.bgp is not None:
+            self.troubles += untold(self.bgp, self.ribs)
 
     def _cover(self) -> None:
         """The connected prefixes each protocol runs on, by router."""
@@ -160,12 +164,20 @@ class Routing:
         for member in self.isis:
             self._enter(learned, (member.router, None), self._isis.routes(member, outside))
         if self.sessions.speakers:
-            self._bgp_troubles = self.sessions.judge(self.ribs, self._reach)
+            troubles = self.sessions.judge(self.ribs, self._reach)
+            self._bgp_troubles = [self._oriented(item) for item in troubles]
             origins = {item: dict(self._originated(item)) for item in self.sessions.speakers}
             self.bgp = BgpTables(self.sessions.speakers, origins, self._igp_metric)
             for speaker in self.sessions.speakers:
                 self._enter(learned, (speaker.router, speaker.vrf), self.bgp.routes(speaker))
         return learned
+
+    def _oriented(self, trouble: Trouble) -> Trouble:
+        """The client of a next hop server first: of many that disagree with one, the one is blamed."""
+        server_first = self.nhrp is not None and (trouble.peer, trouble.client) in self.nhrp.passed
+        if not server_first:
+            return trouble
+        return replace(trouble, client=trouble.peer, peer=trouble.client)
 
     @staticmethod
     def _enter(

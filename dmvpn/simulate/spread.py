@@ -30,12 +30,16 @@ class Offer:
     metric: int
 
 
+Filtered = frozenset[tuple[Process, str | None, str]]
+
+
 @dataclass(slots=True)
 class Group:
     """Prefixes that travel alike.
 
     seeds: (origin, its metric).  only_ports: the interfaces a summary is told out of; None: all.
     blocked: interfaces whose own summary swallows these prefixes.
+    filtered: (process, interface or None for all, direction) of distribute lists that deny them.
     """
 
     seeds: tuple[tuple[Process, Vector], ...]
@@ -43,6 +47,15 @@ class Group:
     external: bool = False
     only_ports: frozenset[Port] | None = None
     blocked: frozenset[Port] = frozenset()
+    filtered: Filtered = frozenset()
+
+    def denies(self, port: Port, direction: str) -> bool:
+        """Whether a distribute list stops these prefixes there."""
+        process = port.process
+        return bool(self.filtered) and (
+            (process, None, direction) in self.filtered
+            or (process, port.name, direction) in self.filtered
+        )
 
 
 Result = dict[Process, tuple[Offer, ...]]
@@ -81,6 +94,8 @@ class Spread:
                 receiver = adjacency.peer.process
                 if told is None or receiver in origins or receiver in best:
                     continue
+                if group.denies(adjacency.peer, "in"):
+                    continue
                 offer = _receive(adjacency, vector, told)
                 offers.setdefault(receiver, []).append(offer)
                 heapq.heappush(
@@ -103,9 +118,21 @@ def _classes(processes: Iterable[Process]) -> list[list[Process]]:
         )  # fmt: skip
         alone = id(process) if len(around) > MOST_PATHS else 0
         key = (around, process.named, settings.stub, settings.redistribute, alone, settings.vrf,
-               settings.autonomous_system)  # fmt: skip
+               settings.autonomous_system, filters_of(process))  # fmt: skip
         classes.setdefault(key, []).append(process)
     return list(classes.values())
+
+
+def filters_of(process: Process) -> tuple[object, ...]:
+    """The distribute lists of a process with what is in them: equal ones filter alike."""
+    config = process.config
+    return tuple(
+        (item.kind, item.direction, item.interface,
+         config.prefix_lists.get(item.name) if item.kind == "prefix"
+         else config.access_lists.get(item.name))
+        for item in process.settings.distribute_lists
+        if item.kind in ("prefix", "acl")
+    )  # fmt: skip
 
 
 def _adjacent(process: Process, within: set[Process] | None) -> list[Adjacency]:
@@ -125,7 +152,7 @@ def _tell(
 ) -> IPv4Address | None:
     """The next hop a router tells a neighbour; None when it does not tell the prefix."""
     port = adjacency.port
-    if port in group.blocked:
+    if port in group.blocked or group.denies(port, "out"):
         return None
     if learned_on is None:
         if group.only_ports is not None and port not in group.only_ports:
