@@ -20,6 +20,7 @@ from dmvpn.cli.lab import lab
 from dmvpn.cli.lint import lint
 from dmvpn.cli.parse import parse
 from dmvpn.cli.render import render
+from dmvpn.cli.schema import schema
 from dmvpn.cli.simulate import simulate
 from dmvpn.cli.verify import verify
 from dmvpn.errors import DmvpnError, InputError
@@ -32,7 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (init, render, lint, simulate, deploy, capture, verify, explain, parse, demo):
+for verb in (init, render, lint, simulate, deploy, capture, verify, explain, schema, parse, demo):
     app.command()(verb)
 app.add_typer(lab, name="lab")
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from ipaddress import IPv4Network
+from itertools import islice
 
 from dmvpn.design.cloud import CloudDecision
 from dmvpn.design.eigrp import lans
@@ -38,8 +39,9 @@ def autonomous_system(cloud: CloudDecision, router: RouterIntent, routing: BgpIn
 
 def listens(cloud: CloudDecision, router: RouterIntent, routing: BgpIntent) -> bool:
     """Dynamic neighbours: one AS for all spokes, and no inside VRF (unverified there)."""
-    systems = {autonomous_system(cloud, spoke, routing) for spoke in cloud.spokes}
-    return router.is_hub and routing.listen and len(systems) <= 1 and not cloud.intent.inside_vrf
+    if not router.is_hub or not routing.listen or cloud.intent.inside_vrf:
+        return False
+    return len({autonomous_system(cloud, spoke, routing) for spoke in cloud.spokes}) <= 1
 
 
 def default_list(cloud: CloudDecision) -> PrefixListDesign:
@@ -143,7 +145,8 @@ def _to_hub(
     cloud: CloudDecision, router: RouterIntent, routing: BgpIntent, hub: RouterIntent, ipv6: bool
 ) -> BgpNeighborDesign:
     own = autonomous_system(cloud, router, routing)
-    shared = [autonomous_system(cloud, spoke, routing) for spoke in cloud.spokes].count(own) > 1
+    alike = (spoke for spoke in cloud.spokes if autonomous_system(cloud, spoke, routing) == own)
+    shared = len(list(islice(alike, 2))) > 1
     external = own != routing.autonomous_system
     # A later hub cannot reach spokes of phase 1 at another hub but through that hub.
     takes_over = router.is_hub and cloud.intent.phase is not Phase.TWO

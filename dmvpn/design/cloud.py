@@ -68,6 +68,11 @@ class CloudDecision:
             return wan.nat_address
         return wan.ipv4.ip if wan.ipv4 is not None else None
 
+    def known_nbma(self, router: RouterIntent) -> Address | None:
+        """What others see of the router; None where DHCP or NAT decides it."""
+        wan = self.wan(router)
+        return None if wan.nat and wan.nat_address is None else self.nbma(router)
+
     def address6(self, router: RouterIntent) -> IPv6Interface | None:
         """The IPv6 tunnel address: its host part is that of the IPv4 one, so it is unique."""
         if self.intent.ipv6 is None:

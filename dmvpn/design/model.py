@@ -200,7 +200,8 @@ class TunnelDesign:
     """One tunnel interface.  destination: set for the point-to-point GRE of a phase 1 spoke.
 
     vrf: of the tunnel itself; front_door_vrf: of its source.  ipv4: False where IPv6 is alone inside.
-    shared: another tunnel has the same source and IPsec profile.
+    shared: another tunnel has the same source and IPsec profile.  nbma_address: of its source, as
+    others see it.
     """
 
     interface: str
@@ -219,6 +220,7 @@ class TunnelDesign:
     delay: int | None
     nhrp: NhrpDesign
     ipsec_profile: str
+    nbma_address: Address | None = None
     vrf: str = ""
     front_door_vrf: str = ""
     shared: bool = False

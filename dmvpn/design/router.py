@@ -61,7 +61,7 @@ def router_design(router: RouterIntent, clouds: list[CloudDecision]) -> RouterDe
         platform=settings.release.platform,
         release=settings.release,
         role=settings.role,
-        nbma_address=clouds[0].nbma(router) if clouds else None,
+        nbma_address=clouds[0].known_nbma(router) if clouds else None,
         interfaces=_interfaces(router, clouds),
         ikev2=tuple(ikev2_design(cloud, router) for cloud in owning if versions(cloud, router)[1]),
         ipsec=tuple(ipsec_design(cloud, router) for cloud in owning),

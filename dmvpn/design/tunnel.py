@@ -54,6 +54,7 @@ def tunnel_design(
         delay=intent.delay,
         nhrp=_nhrp(cloud, router, multipoint),
         ipsec_profile=object_name(owner),
+        nbma_address=cloud.known_nbma(router),
         vrf=intent.inside_vrf or "",
         front_door_vrf=wan.front_door_vrf or "",
         shared=shared,

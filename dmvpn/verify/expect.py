@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import IPv4Address, IPv4Network
 
-from dmvpn.design.model import CloudDesign, Design, RouterDesign, TunnelDesign
+from dmvpn.design.model import CloudDesign, Design, EigrpDesign, RouterDesign, TunnelDesign
 from dmvpn.model import Address, Phase, Role
 from dmvpn.parsers.show_crypto_ikev2_sa import Ikev2Sa
 from dmvpn.parsers.show_crypto_ipsec_sa import IpsecSa
@@ -33,8 +33,8 @@ def names_of(design: Design) -> dict[Named, str]:
     """Tunnel address, NBMA address and LAN prefix → router name."""
     names: dict[Named, str] = {}
     for name, router in design.routers.items():
-        if router.nbma_address is not None:
-            names[router.nbma_address] = name
+        seen = (tunnel.nbma_address for tunnel in router.tunnels)
+        names.update({address: name for address in seen if address is not None})
         names.update({tunnel.address.ip: name for tunnel in router.tunnels})
         names.update(dict.fromkeys(router.lan_prefixes, name))
     return names
@@ -91,7 +91,7 @@ class Place:
 
     def nbma(self, name: str) -> Address | None:
         """Another router's NBMA address; None when its provider assigns it."""
-        return self.design.routers[name].nbma_address
+        return self.tunnel_of(name).nbma_address
 
     def interface(self) -> TunnelInterface:
         """``Tunnel0 is up, line protocol is up``."""
@@ -137,19 +137,24 @@ class Place:
         """Routers this one has SAs with."""
         return list(dict.fromkeys((*self.hubs, *self.clients, *self.direct_peers(probes))))
 
+    def known_peers(self, probes: Sequence[Probe]) -> list[Address]:
+        """NBMA addresses of the routers it has SAs with, as far as a design can know them."""
+        found = (self.nbma(name) for name in self.crypto_peers(probes))
+        return [address for address in found if address is not None]
+
     def ike(self, probes: Sequence[Probe]) -> Iterator[Ikev2Sa]:
-        """One ready IKEv2 SA to each."""
-        for name in self.crypto_peers(probes):
-            yield Ikev2Sa(
-                0, self.router.nbma_address, 500, self.nbma(name), 500, None, None, "READY"
-            )
+        """One ready IKEv2 SA to each; none where the router speaks IKEv1 alone."""
+        if not self.router.ikev2:
+            return
+        for peer in self.known_peers(probes):
+            yield Ikev2Sa(0, self.tunnel.nbma_address or "", 500, peer, 500, None, None, "READY")
 
     def ipsec(self, probes: Sequence[Probe]) -> Iterator[IpsecSa]:
         """SAs both ways to each; the SPIs stand for "some SPI"."""
-        for name in self.crypto_peers(probes):
+        for peer in self.known_peers(probes):
             yield IpsecSa(
-                self.tunnel.interface, None, None, self.router.nbma_address, "", "",
-                self.nbma(name), None, 1, 1, 1, 1, 0, 0, 1, (1,), self.mode,
+                self.tunnel.interface, None, None, self.tunnel.nbma_address, "", "",
+                peer, None, 1, 1, 1, 1, 0, 0, 1, (1,), self.mode,
             )  # fmt: skip
 
     @cached_property
@@ -158,9 +163,33 @@ class Place:
         name = self.tunnel.ipsec_profile
         return next((ipsec.mode for ipsec in self.router.ipsec if ipsec.profile == name), None)
 
+    @cached_property
+    def processes(self) -> tuple[EigrpDesign, ...]:
+        """The EIGRP processes that run on this tunnel."""
+        mine = self.tunnel.interface
+        return tuple(
+            process
+            for process in self.router.eigrp
+            if any(interface.interface == mine for interface in process.interfaces)
+        )
+
+    @cached_property
+    def summaries(self) -> tuple[IPv4Network, ...]:
+        """What hubs tell this spoke in place of the single prefixes."""
+        if self.tunnel.role is Role.HUB:
+            return ()
+        told = (
+            interface.summaries
+            for name in self.hubs
+            for process in self.design.routers[name].eigrp
+            for interface in process.interfaces
+            if interface.interface == self.tunnel_of(name).interface
+        )
+        return tuple(sorted({prefix for prefixes in told for prefix in prefixes}))
+
     def neighbors(self) -> Iterator[EigrpNeighbor]:
         """EIGRP neighbours are those we register with and those registered with us."""
-        for process in self.router.eigrp:
+        for process in self.processes:
             for name in (*self.hubs, *self.clients):
                 yield EigrpNeighbor(
                     self.tunnel.interface, None, process.autonomous_system,
@@ -169,11 +198,17 @@ class Place:
 
     def routes(self) -> Iterator[Route]:
         """LAN prefixes of all other routers; a row for each next hop that is right."""
-        if not self.router.eigrp:
+        if not self.processes:
             return
+        for summary in self.summaries:
+            for hub in self.hubs:
+                address = self.tunnel_address(hub)
+                yield Route(summary, None, "D", address, self.tunnel.interface)
         for name in (*self.cloud.hubs, *self.cloud.spokes):
             if name != self.router.name:
                 for prefix in self.design.routers[name].lan_prefixes:
+                    if any(prefix.subnet_of(summary) for summary in self.summaries):
+                        continue
                     for hop in self.next_hops(name):
                         yield Route(
                             prefix, None, "D", self.tunnel_address(hop), self.tunnel.interface

@@ -47,11 +47,13 @@ def peer_up(view: View) -> Iterator[Verdict]:
         if "T" in row.attributes or (row.attributes == "D" and row.role == "Spoke"):
             continue  # spoke to spoke: VFY602 judges it, after traffic
         found = _rows(view, row)
-        right = any(seen.state == "UP" and seen.nbma_address == row.nbma_address for seen in found)
+        right = any(
+            seen.state == "UP" and row.nbma_address in (None, seen.nbma_address) for seen in found
+        )
         yield judged(
             right,
             f"{row.interface} peer {row.tunnel_address}",
-            f"UP at {row.nbma_address}",
+            f"UP at {row.nbma_address or 'any address'}",
             listed(f"{seen.state} at {seen.nbma_address or 'UNKNOWN'}" for seen in found),
             peer=view.name(row.tunnel_address),
             hint=_hint({seen.state for seen in found}),
@@ -94,9 +96,9 @@ def nhrp_map(view: View) -> Iterator[Verdict]:
     for row in view.expected.nhrp or ():
         found = [seen for seen in view.observed.nhrp or () if seen.target == row.target]
         yield judged(
-            any(seen.nbma_address == row.nbma_address for seen in found),
+            any(row.nbma_address in (None, seen.nbma_address) for seen in found),
             f"{row.interface} NHRP map {row.target}",
-            f"{row.nbma_address} ({row.type})",
+            f"{row.nbma_address or 'any address'} ({row.type})",
             listed(f"{seen.nbma_address} ({seen.type})" for seen in found),
             peer=view.name(row.via),
         )

@@ -51,7 +51,7 @@ def spoke_to_spoke_tunnel(view: View) -> Iterator[Verdict]:
         found = [s for s in view.observed.dmvpn or () if s.tunnel_address == row.tunnel_address]
         right = any(
             seen.state == "UP"
-            and seen.nbma_address == row.nbma_address
+            and row.nbma_address in (None, seen.nbma_address)
             and ("T" in seen.attributes) >= ("T" in row.attributes)
             for seen in found
         )

@@ -36,5 +36,5 @@ def _ring(design: Design, cloud: CloudDesign) -> list[Probe]:
 
 
 def _lan(design: Design, name: str) -> IPv4Address | None:
-    lans = (i.address.ip for i in design.routers[name].interfaces if i.purpose == "lan")
-    return next(lans, None)
+    lans = (i.address for i in design.routers[name].interfaces if i.purpose == "lan")
+    return next((address.ip for address in lans if address is not None), None)

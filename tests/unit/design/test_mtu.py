@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from dmvpn.design.mtu import tcp_mss, tunnel_mtu
-from dmvpn.suites import SUITES
+from dmvpn.suites import SUITES, Suite, with_authentication_header
 
 ESP = {  # suite: IV, block, ICV (RFC 4106, 3602, 4868, 2404)
     "gcm-256": (8, 4, 16),
@@ -52,3 +52,50 @@ def test_the_segment_leaves_room_for_ip_and_tcp() -> None:
     assert tcp_mss(1430) == 1390
     assert tcp_mss(1430, inner_header=40) == 1370
     assert tcp_mss(8900) == 1460  # the most ip tcp adjust-mss takes
+
+
+def authenticated(suite: str) -> Suite:
+    """The suite with AH in front of ESP."""
+    return with_authentication_header(SUITES[suite])
+
+
+def behind_authentication_header(packet: int, suite: str, outer: int, key: bool, tag: int) -> int:
+    """The outer packet with AH (RFC 4302: 12 bytes and the ICV, whole 32 or 64-bit words)."""
+    iv, block, icv = ESP[suite]
+    padded = packet + tag + 4 + (4 if key else 0) + 2
+    while padded % block:
+        padded += 1
+    header = 12 + icv
+    while header % (8 if outer == 40 else 4):
+        header += 1
+    return outer + header + 8 + iv + padded  # no ICV of ESP's own, no UDP: AH cannot cross NAT
+
+
+@pytest.mark.parametrize(
+    ("suite", "outer", "key", "tag"),
+    list(product(("cbc-256", "cbc-128", "3des-sha1"), (20, 40), (True, False), (0, 8))),
+)
+def test_the_mtu_behind_an_authentication_header(
+    suite: str, outer: int, key: bool, tag: int
+) -> None:
+    mtu = tunnel_mtu(
+        authenticated(suite), mode="transport", key=key, nat_traversal=False,
+        outer_header=outer, tag=tag,
+    )  # fmt: skip
+    assert behind_authentication_header(mtu, suite, outer, key, tag) <= 1500
+    assert behind_authentication_header(mtu + 1, suite, outer, key, tag) > 1500
+
+
+@pytest.mark.parametrize(
+    ("suite", "outer", "nat"),
+    list(product(("gcm-256", "cbc-256", "3des-sha1"), (20, 40), (True, False))),
+)
+def test_the_mtu_under_either_ip_version(suite: str, outer: int, nat: bool) -> None:
+    iv, block, icv = ESP[suite]
+    mtu = tunnel_mtu(SUITES[suite], mode="tunnel", key=True, nat_traversal=nat, outer_header=outer)
+
+    def wire(packet: int) -> int:
+        inner = outer + 8 + packet + 2  # GRE's own IP header, GRE with key, trailer
+        return outer + (8 if nat else 0) + 8 + iv + -(-inner // block) * block + icv
+
+    assert wire(mtu) <= 1500 < wire(mtu + 1)

@@ -39,6 +39,8 @@ ORACLE_LACKS = {
     r" write-memory": "Configuration management command reference: write-memory",
     r" ip nhrp max-send \d+ every \d+": "NHRP command reference: ip nhrp max-send",
     r"ip pim vrf \S+ ssm default": "IP multicast command reference: ip pim ssm",
+    r" address-family ipv6 unicast vrf \S+ autonomous-system \d+": "EIGRP IPv6 VRF Lite guide",
+    r" af-interface \S+": "EIGRP command reference (in an IPv6 VRF)",
     r" topology base": "EIGRP command reference: topology base (IPv6 address family too)",
     r" exit-af-topology": "EIGRP command reference",
     r" eigrp router-id \S+": "EIGRP command reference (IPv6 address family too)",
