@@ -11,9 +11,7 @@ from dmvpn.simulate.isakmp import Ikev1Agreement
 from dmvpn.simulate.links import Link, Links
 from dmvpn.simulate.underlay import Underlay
 
-_NOT_SIMULATED = re.compile(
-    r"router (ospfv3|rip)\b.*|ipv6 router .*|ip nat (inside|outside) source .*"
-)
+_NOT_SIMULATED = re.compile(r"router (ospfv3|rip)\b.*|ipv6 router .*")
 _OTHER_ROUTING = re.compile(r"ipv6 nhrp network-id .*")
 
 
@@ -36,13 +34,17 @@ def assumptions(
     invented = fabric.fragments.invented if fabric.fragments is not None else {}
     for address, tunnel in invented.items():
         yield f"the NBMA address of {tunnel.router} {tunnel.name} is not known: {address} stands for it"
+    for name in sorted(fabric.named):
+        yield f"the name {name} is taken to resolve to its NHS: no configuration holds the DNS"
+    for name, routers in sorted(_same_names(fabric).items()):
+        yield f"several routers call themselves {name}: {_some(routers)}"
     certified = sorted({link.one.router for link in links if _by_certificate(link)})
     if certified:
         yield f"certificates are taken as enrolled and valid: {_some(certified)}"
     for line, silent in sorted(_not_typed(fabric).items()):
         yield f"no release is given, so '{line}' is off where it does not stand: {_some(silent)}"
-    for what, routers in sorted(_left_out(fabric).items()):
-        yield f"not simulated: {what}: {_some(sorted(routers))}"
+    for what, found in sorted(_left_out(fabric).items()):
+        yield f"not simulated: {what}: {_some(sorted(found))}"
 
 
 def _not_typed(fabric: Fabric) -> dict[str, list[str]]:
@@ -58,6 +60,14 @@ def _not_typed(fabric: Fabric) -> dict[str, list[str]]:
         ):
             found.setdefault("ip nhrp map multicast dynamic", set()).add(tunnel.router)
     return {line: sorted(routers) for line, routers in found.items()}
+
+
+def _same_names(fabric: Fabric) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, node in fabric.nodes.items():
+        if node.config.hostname:
+            found.setdefault(node.config.hostname, []).append(name)
+    return {name: routers for name, routers in found.items() if len(routers) > 1}
 
 
 def _by_certificate(link: Link) -> bool:

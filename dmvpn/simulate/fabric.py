@@ -29,6 +29,8 @@ class Fabric:
         """Addresses of interfaces and routers that are down."""
         self.any_acl = False
         self.any_nat = False
+        self.named: set[str] = set()
+        """Names of next hop servers that were taken to resolve to the right address."""
         self.fragments: Fragments | None = None
         """How sources are assumed that the configurations do not hold; None: they are not."""
 

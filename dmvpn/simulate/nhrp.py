@@ -6,6 +6,7 @@ IOSv 15.9 and IOL-XE 17.15).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from ipaddress import IPv4Address, IPv4Network
 
 from dmvpn.config.model import NhrpMap, NhsConfig
@@ -91,15 +92,27 @@ class Nhrp:
 
     def _register_all(self, state: NhrpTunnel) -> None:
         assert state.tunnel.nhrp is not None
-        for server in state.tunnel.nhrp.nhs:
+        most = state.tunnel.nhrp.cluster_connections
+        connected: dict[int, int] = {}
+        for server in sorted(state.tunnel.nhrp.nhs, key=lambda item: _rank(item, most)):
+            full = connected.get(server.cluster, 0) >= most.get(
+                server.cluster, len(self.tunnels) + 1
+            )
+            if full and server.address is not None:
+                nbma = self.nbma_of(state.tunnel, server, server.address)
+                known = NhsState(server, server.address, nbma, responding=False, waiting=True)
+                state.servers.append(known)
+                continue
             if server.address is None:
                 self._dynamic_server(state, server)
             else:
                 self._register(state, server, server.address)
+            if state.servers and state.servers[-1].responding:
+                connected[server.cluster] = connected.get(server.cluster, 0) + 1
 
     def _dynamic_server(self, state: NhrpTunnel, server: NhsConfig) -> None:
         """``nhs dynamic``: the tunnel address is learnt from whoever answers at the NBMA address."""
-        nbma = as_address(server.nbma)
+        nbma = self._resolved(state.tunnel, server, None)
         other = self.fabric.endpoint(nbma, state.tunnel) if nbma else None
         if other is not None and other.address is not None:
             self._register(state, server, other.address.ip)
@@ -107,12 +120,31 @@ class Nhrp:
     def nbma_of(self, tunnel: Tunnel, server: NhsConfig, address: Address) -> Address | None:
         """Where registrations go: the one-line form, a static map, or the tunnel destination."""
         if server.nbma is not None:
-            return as_address(server.nbma)
+            return self._resolved(tunnel, server, address)
         assert tunnel.nhrp is not None
         for item in tunnel.nhrp.maps:
             if item.tunnel_address == address:
                 return item.nbma_address
         return tunnel.destination
+
+    def _resolved(
+        self, tunnel: Tunnel, server: NhsConfig, address: Address | None
+    ) -> Address | None:
+        """The address of an NHS given by name: of ``ip host``, else of whoever is that NHS.
+
+        No configuration holds the DNS; that it answers rightly is taken as given and said.
+        """
+        if not isinstance(server.nbma, str):
+            return server.nbma
+        for node in tunnel.config.tree:
+            words = node.text.split()
+            if words[:2] == ["ip", "host"] and server.nbma in words[2:3]:
+                return as_address(words[-1])
+        owners = self.fabric.overlay.get(address, ()) if isinstance(address, IPv4Address) else ()
+        found = [item.nbma for item in owners if item.router != tunnel.router]
+        if found:
+            self.fabric.named.add(server.nbma)
+        return found[0] if found else None
 
     def _register(self, state: NhrpTunnel, server: NhsConfig, address: Address) -> None:
         client = state.tunnel
@@ -271,6 +303,11 @@ class Nhrp:
             far = (links[item].other for item in targets if item in links)
             targets |= {end.nbma for end in far if end is not None and end.nbma is not None}
         return targets
+
+
+def _rank(server: NhsConfig, most: Mapping[int, int]) -> int:
+    """Priority 0 is tried first; it counts only where a cluster's connections are limited."""
+    return server.priority if server.cluster in most else 0
 
 
 def _maps(tunnel: Tunnel, peer: Tunnel) -> bool:

@@ -35,12 +35,16 @@ class CacheEntry:
 
 @dataclass(slots=True, eq=False)
 class NhsState:
-    """One next hop server of a tunnel: does it respond?"""
+    """One next hop server of a tunnel: does it respond?
+
+    waiting: its cluster has as many connections as it may, so it is not asked.
+    """
 
     settings: NhsConfig
     address: Address
     nbma: Address | None
     responding: bool
+    waiting: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -118,11 +118,11 @@ def nhs_rows(state: NhrpTunnel) -> Iterable[Nhs]:
             interface=state.tunnel.name,
             vrf=state.tunnel.interface.vrf,
             address=server.address,
-            flags="RE" if server.responding else "E",
+            flags="RE" if server.responding else "W" if server.waiting else "E",
             nbma_address=server.nbma,
             priority=server.settings.priority,
             cluster=server.settings.cluster,
-            registration_pending=not server.responding and state.tunnel.up,
+            registration_pending=not (server.responding or server.waiting) and state.tunnel.up,
         )
 
 
