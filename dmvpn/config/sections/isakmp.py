@@ -67,7 +67,10 @@ def _authentication(draft: Draft, entry: Entry) -> None:
 def _key(router: RouterDraft, entry: Entry) -> None:
     """``key [0|6] KEY {address A [M] | hostname H | address ipv6 P} [no-xauth]``."""
     words = list(entry.words)
-    place = next(i for i in range(len(words) - 2, 0, -1) if words[i] in ("address", "hostname"))
+    places = [i for i in range(1, len(words) - 1) if words[i] in ("address", "hostname")]
+    if not places:
+        raise ValueError("a key is for an address or a hostname")
+    place = places[-1]
     router.single("isakmp_keys").add("keys", _one_key(words[:place], words[place:], None, entry))
 
 

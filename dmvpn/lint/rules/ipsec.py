@@ -187,7 +187,7 @@ def transform_refused(router: RouterConfig, context: Context) -> Iterator[Seen]:
         return
     refused = WEAK | EMPTY
     for own in router.transform_sets.values():
-        words = [word for word in own.transforms if word.split()[0] in refused]
+        words = [word for word in own.transforms if word.partition(" ")[0] in refused]
         if words:
             yield Seen(own.at, f"{router.release} refuses {' and '.join(words)}")
 
@@ -218,7 +218,7 @@ def transform_without_encryption(router: RouterConfig, context: Context) -> Iter
         ciphers = [
             word for word in own.transforms if word.startswith("esp-") and "hmac" not in word
         ]
-        if all(cipher.split()[0] in EMPTY for cipher in ciphers):
+        if all(cipher.partition(" ")[0] in EMPTY for cipher in ciphers):
             yield Seen(own.at, f"transform set {own.name} does not encrypt")
 
 
@@ -232,7 +232,7 @@ def gcm_with_hmac(router: RouterConfig, context: Context) -> Iterator[Seen]:
         (…/security/a1/sec-a1-cr-book/sec-cr-c3.html).
     """
     for own in router.transform_sets.values():
-        words = [word.split()[0] for word in own.transforms]
+        words = [word.partition(" ")[0] for word in own.transforms]
         if "esp-gcm" in words and any(w.startswith("esp-") and w.endswith("hmac") for w in words):
             yield Seen(own.at, f"transform set {own.name} combines esp-gcm with an hmac")
 
@@ -246,7 +246,7 @@ def transform_without_integrity(router: RouterConfig, context: Context) -> Itera
     Source: RFC 8221 §4 (encryption without authentication MUST NOT be used).
     """
     for own in used_transform_sets(context):
-        words = [word.split()[0] for word in own.transforms]
+        words = [word.partition(" ")[0] for word in own.transforms]
         if not any(w.endswith("hmac") or w in ("esp-gcm", "esp-gmac") for w in words) and words:
             yield Seen(own.at, f"transform set {own.name} has no integrity check")
 

@@ -70,7 +70,8 @@ def nhrp_authentication_too_long(tunnel: Member, cloud: Cloud) -> Iterator[Seen]
     Why: IOS refuses a longer one, or keeps eight of them: the router then sends another string
         than the configuration says.
     Fix: eight characters or fewer, on every member.
-    Source: http://www.cisco.com/en/US/docs/ios/ipaddr/command/reference/iad_nhrp.html
+    Source: http://www.cisco.com/en/US/docs/ios/ipaddr/command/reference/iad_nhrp.html;
+        https://www.oreilly.com/library/view/cisco-ios-in/0596008694/re387.html
     """
     for nhrp in (tunnel.interface.nhrp, tunnel.interface.nhrp_ipv6):
         if nhrp is not None and nhrp.authentication and len(nhrp.authentication) > 8:

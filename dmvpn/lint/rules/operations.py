@@ -17,7 +17,8 @@ def http_server(router: RouterConfig, context: Context) -> Iterator[Seen]:
     Why: a router with a public address and a web server is scanned within minutes; CVE-2023-20198
         took tens of thousands of them.
     Fix: ``no ip http server`` and ``no ip http secure-server``, or ``ip http access-class``.
-    Source: Cisco Security Advisory cisco-sa-iosxe-webui-privesc-j22SaA4z.
+    Source: Cisco advisory on CVE-2023-20198;
+        https://fortifiedhealthsecurity.com/threat-bulletin/cisco-ios-xe-critical-vulnerability-actively-exploited/
     """
     management = router.management
     if not context.members or management.http_access_class or not _is_public(context):
@@ -167,7 +168,11 @@ def licence_without_crypto(router: RouterConfig, context: Context) -> Iterator[S
     """
     level = router.management.license_level
     protected = any(member.tunnel.protection for member in context.members)
-    if level and protected and level.split()[0] in ("network-essentials", "ipbase", "ipbasek9"):
+    if (
+        level
+        and protected
+        and level.partition(" ")[0] in ("network-essentials", "ipbase", "ipbasek9")
+    ):
         line = next((line for line, _node in context.globals("license boot level")), context.head)
         yield Seen(line, f"{level} includes no crypto")
 

@@ -55,7 +55,8 @@ def ospf_type_default(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
     Why: a tunnel is point-to-point for OSPF unless told otherwise: a hub gets one neighbour, and it
         changes with every hello.
     Fix: ``ip ospf network point-to-multipoint`` (phase 1, 3) or ``broadcast`` (phase 2), everywhere.
-    Source: https://github.com/ipspace/blog/blob/publish/content/posts/2011/01/ospf-configuration-in-phase-1-dmvpn.md
+    Source: https://networklessons.com/ospf/ospf-network-type-point-to-multipoint-over-dmvpn;
+        https://github.com/ipspace/blog/blob/publish/content/posts/2011/01/ospf-configuration-in-phase-1-dmvpn.md
     """
     serves = tunnel.is_hub and tunnel.multipoint and runs_ospf(tunnel)
     if serves and network_type(tunnel) == "point-to-point":

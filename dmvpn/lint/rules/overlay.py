@@ -115,7 +115,12 @@ def redistribution_unfiltered(router: RouterConfig, context: Context) -> Iterato
     found += [own for p in router.ospf for own in p.redistribute]
     found += [own for p in router.bgp for f in p.families for own in f.redistribute]
     for own in found:
-        if own.route_map is None and own.source.split()[0] in ("eigrp", "ospf", "bgp", "rip"):
+        if own.route_map is None and own.source.partition(" ")[0] in (
+            "eigrp",
+            "ospf",
+            "bgp",
+            "rip",
+        ):
             yield Seen(own.at, f"{own.source} is redistributed without a route map")
 
 
@@ -139,7 +144,7 @@ def connected_redistributed(router: RouterConfig, context: Context) -> Iterator[
             *(process.redistribute if process else ()),
         ]
         for own in found:
-            if own.source.split()[0] == "connected" and own.route_map is None:
+            if own.source.partition(" ")[0] == "connected" and own.route_map is None:
                 yield Seen(
                     own.at,
                     f"redistributes {source.name}, where {member.interface.name} leaves from",

@@ -188,7 +188,8 @@ def pim_without_nbma_mode(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
     Why: otherwise the hub takes the tunnel for a LAN where everybody hears everybody: one spoke's
         prune takes the stream from all others.
     Fix: ``ip pim nbma-mode``, with sparse mode.
-    Source: Cisco IOS IP Multicast Command Reference, ip pim nbma-mode.
+    Source: https://networklessons.com/multicast/multicast-pim-nbma-mode;
+        Cisco IOS IP Multicast Command Reference, ip pim nbma-mode.
     """
     pim = tunnel.interface.pim
     if pim is not None and pim.mode and tunnel.is_hub and tunnel.multipoint and not pim.nbma_mode:
@@ -211,9 +212,12 @@ def pim_spoke_may_be_dr(cloud: Cloud) -> Iterator[Seen]:
     ]
     for spoke in cloud.spokes:
         pim = spoke.interface.pim
-        if pim is not None and pim.mode and hubs and pim.dr_priority >= max(hubs) and spoke.address:
-            highest = max(h.address.ip for h in cloud.hubs if h.address is not None)
-            if pim.dr_priority > max(hubs) or spoke.address.ip > highest:
+        addresses = [hub.address.ip for hub in cloud.hubs if hub.address is not None]
+        own = spoke.address
+        rivals = hubs and addresses and pim is not None and pim.mode
+        if rivals and pim is not None and own is not None and pim.dr_priority >= max(hubs):
+            highest = max(addresses)
+            if pim.dr_priority > max(hubs) or own.ip > highest:
                 at = spoke.typed("ip pim dr-priority", "ip pim")
                 yield spoke.seen(at, f"PIM DR priority {pim.dr_priority}, the hub has {max(hubs)}")
                 return

@@ -22,7 +22,7 @@ def _algorithms(router: RouterConfig) -> Iterator[tuple[Line, str, set[str], set
     """(line, name, encryption, hashes, groups) of every IKE policy and proposal."""
     for policy in router.isakmp_policies.values():
         name = f"ISAKMP policy {policy.priority}"
-        yield policy.at, name, {policy.encryption.split()[0]}, {policy.hash}, {policy.group}
+        yield policy.at, name, {policy.encryption.partition(" ")[0]}, {policy.hash}, {policy.group}
     for proposal in router.ikev2_proposals.values():
         hashes = {*proposal.integrity, *proposal.prf}
         name = f"IKEv2 proposal {proposal.name}"

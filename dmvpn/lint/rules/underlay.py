@@ -254,7 +254,8 @@ def route_to_ethernet_only(router: RouterConfig, context: Context) -> Iterator[S
     Why: with the interface alone the router asks by ARP for every address of the Internet; it works
         only where somebody answers for all of them.
     Fix: ``ip route 0.0.0.0 0.0.0.0 INTERFACE GATEWAY``, or ``dhcp``.
-    Source: Cisco Tech Note, Specify a Next Hop IP Address for Static Routes (27082).
+    Source: https://howdoesinternetwork.com/2013/difference-between-static-routes;
+        https://networkengineering.stackexchange.com/questions/57055
     """
     for route in router.static_routes:
         if route.prefix.prefixlen == 0 and route.next_hop is None and not route.dhcp:
@@ -388,14 +389,13 @@ def _not_passed(router: RouterConfig, policy: PolicyMap) -> list[str]:
     """Which of IKE and ESP no class passes; inspect does for IKE, not for ESP."""
     passed: set[str] = set()
     for item in policy.classes:
-        if item.action is None or item.action.split()[0] not in ("pass", "inspect"):
+        action = (item.action or "").partition(" ")[0]
+        if action not in ("pass", "inspect"):
             continue
-        action = item.action.split()[0]
         if item.name == "class-default":
             passed |= {IKE, ESP} if action == "pass" else {IKE}
         for match in _matches(router, item.name):
-            found = _matched(router, match)
-            passed |= found
+            passed |= _matched(router, match)
     return [name for name, wanted in (("IKE", IKE), ("ESP", ESP)) if wanted not in passed]
 
 
@@ -403,16 +403,16 @@ def _matches(router: RouterConfig, name: str, depth: int = 0) -> Iterator[str]:
     own = router.inspect_class_maps.get(name)
     for match in own.matches if own is not None else ():
         words = match.split()
-        if words[0] == "class-map" and depth < 4:
+        if words[:1] == ["class-map"] and depth < 4:
             yield from _matches(router, words[-1], depth + 1)
         else:
             yield match
 
 
 def _matched(router: RouterConfig, match: str) -> set[str]:
-    words = match.split()
+    words = [*match.split(), "", ""]
     if words[0] == "access-group":
-        held = router.access_lists.get(words[-1])
+        held = router.access_lists.get(words[-3])
         return {w for w in (IKE, ESP) if held is not None and _lets_in(held.entries, w)[0]}
     if words[0] == "protocol":
         return {IKE} if words[1] in ("isakmp", "udp", "ipsec-msft") else set()
@@ -426,7 +426,7 @@ def zone_missing_on_tunnel(router: RouterConfig, context: Context) -> Iterator[S
     Why: traffic between an interface in a zone and one in none is dropped: nothing passes from the
         LAN into the tunnel.
     Fix: ``zone-member security Z`` on the tunnel, and a zone pair for it.
-    Source: https://github.com/ipspace/blog/blob/publish/content/posts/2010/05/tunneling-vpns-and-zone-based-firewalls.html
+    Source: https://cisco.com/c/en/us/td/docs/ios-xml/ios/sec_data_zbf/configuration/xe-16-6/sec-data-zbf-xe-16-6-book/sec-zone-pol-fw.html
     """
     inside = [i for i in router.interfaces.values() if i.zone and i.tunnel is None]
     for member in context.members:
