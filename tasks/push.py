@@ -12,7 +12,7 @@ from dmvpn.config.tree import ConfigTree
 from dmvpn.design.model import Design
 from dmvpn.errors import CopyCut, DeviceError, DmvpnError, LineRefused, Unfinished
 from dmvpn.model import MASK, Release
-from dmvpn.plan import diff_text, lines, missing
+from dmvpn.plan import diff_text, lines, missing, unprinted_toggles
 from dmvpn.render import render
 from dmvpn.tasks.boundary import device_task, failed
 from dmvpn.tasks.by_napalm import merge
@@ -76,6 +76,9 @@ def push(
     release: None: as in the host's data, else as the running-config says.
     revert_in, inline_transfer: see `PushOptions`.
 
+    An intended ``no X`` that the router takes and does not print, X being off anyway, is fine when it
+    is read back (see Receipt.remarks); nothing tells the next push so, which sends it again.
+
     The Result: ``changed`` (on a dry run: would change), ``diff`` masked, ``result`` a `Receipt`;
     on failure ``exception`` is one of ours and ``changed`` says whether the router was touched.
     """
@@ -110,12 +113,17 @@ def _masked(router: Transport, typed: tuple[str, ...]) -> tuple[str, ...]:
 def _applied(
     router: Transport, receipt: Receipt, typed: tuple[str, ...], text: str, release: Release
 ) -> Receipt:
-    remarks = router.apply(typed)
+    remarks, sent = router.apply(typed), {line.strip() for line in typed}
     try:
-        left = missing(router.running(), text, release)
-        if left.nodes:
+        tree = missing(router.running(), text, release)
+        left = list(_leaves(tree))
+        unprinted = tuple(line for line in unprinted_toggles(tree, release) if line in sent)
+        if len(unprinted) < len(left):
             raise _refused(router, receipt.router, left, remarks)
         router.finish()
+        remarks += tuple(
+            f"{router.mask(line)!r} was taken and is not printed" for line in unprinted
+        )
         return replace(receipt, applied=True, saved=True, remarks=remarks)
     except DRIVER_ERRORS as error:
         cause = router.mask(why(error))
@@ -147,16 +155,15 @@ def _leaves(tree: ConfigTree) -> Iterator[tuple[tuple[str, ...], str]]:
 
 
 def _refused(
-    router: Transport, name: str, left: ConfigTree, remarks: tuple[str, ...]
+    router: Transport, name: str, left: list[tuple[tuple[str, ...], str]], remarks: tuple[str, ...]
 ) -> LineRefused:
     """Lines the router did not take; remarks: what it said while it copied them."""
     became = router.undo() + "".join(f"; it said: {said}" for said in remarks if refusal(said))
-    absent = [(text, path) for path, text in _leaves(left)]
     return LineRefused(
         name,
         tuple(
             (router.mask(text), f"is not in the running-config{_under(path)}; {became}")
-            for text, path in absent
+            for path, text in left
         ),
     )
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from dmvpn.config.tree import ConfigNode, ConfigTree
 from dmvpn.model import Release
 from dmvpn.plan import rules
 from dmvpn.plan.meaning import cannot_be_compared, is_exit, meaning, without_no
-from dmvpn.plan.node import CHANGE, CONTEXT, PlanNode, removal
+from dmvpn.plan.node import ADD, CHANGE, CONTEXT, PlanNode, removal
 from dmvpn.plan.traps import entered_again
 
 
@@ -137,3 +137,13 @@ def _context(node: ConfigNode, inner: list[PlanNode]) -> PlanNode:
     context = PlanNode(node.text, node.line, mark=CONTEXT)
     context.children = list(inner)
     return context
+
+
+def unprinted_toggles(tree: ConfigTree, release: Release) -> Iterator[str]:
+    """The lines ``no X`` of a plan where the router shows neither X nor ``no X``, nor is X known to be
+    on unless it says so: a router that took such a line has nothing to print."""
+    for path, node in tree.walk():
+        line, no = without_no(node.text)
+        fresh = isinstance(node, PlanNode) and node.mark == ADD and not node.old
+        if no and fresh and not rules.on_by_default(rules.section(path), line, release):
+            yield node.text

@@ -266,6 +266,17 @@ def test_a_line_the_router_understands_and_does_not_take_is_named(
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
+def test_a_no_that_is_not_printed_is_taken(bench: Bench, transport: str) -> None:
+    intended = bench.intended("spoke1") + "no service pad\n"
+    result = bench.run(push, "spoke1", intended=intended, transport=transport, commit=True)
+    assert not result.failed, result.result
+    assert result.result.saved
+    assert "'no service pad' was taken and is not printed" in result.result.remarks
+    again = bench.run(push, "spoke1", intended=intended, transport=transport, commit=True)
+    assert again.result.lines == ("no service pad",)
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
 def test_the_host_name_may_change(bench: Bench, transport: str) -> None:
     intended = "hostname spoke1-new-name\n" + bench.intended("spoke1")
     result = bench.run(push, "spoke1", intended=intended, transport=transport, commit=True)
