@@ -25,6 +25,9 @@ class Ikev2Sa:
     key_size in bits; prf, hash and encryption as printed (``SHA256``, ``None`` → None).
     Long VRF names are cut by IOS and stand as printed.  From local_id on: ``detailed`` only.
     initiator: this router began the negotiation.  nat: ``not detected``, ``detected inside``, …
+    additional_key_exchange: ``ML-KEM-1024``.  quantum_resistant: a post-quantum pre-shared key was
+    mixed in (``QR``); both without ``detailed`` too.  pushed_address: what the peer assigned.
+    dpd_seconds: 0 is off.  local_subnets, remote_subnets: told by IKE, as printed.
     """
 
     tunnel_id: int
@@ -51,6 +54,13 @@ class Ikev2Sa:
     remote_id: str | None = None
     initiator: bool | None = None
     nat: str | None = None
+    additional_key_exchange: str | None = None
+    quantum_resistant: bool = False
+    pushed_address: Printed | None = None
+    dpd_seconds: int | None = None
+    dpd_retries: int | None = None
+    local_subnets: tuple[str, ...] = ()
+    remote_subnets: tuple[str, ...] = ()
 
 
 def parse(text: str) -> list[Ikev2Sa]:
@@ -96,4 +106,11 @@ def _sa(row: Row) -> Ikev2Sa:
         remote_id=values.word(row["REMOTE_ID"]),
         initiator=row["INITIATOR"] == "Yes" if row["INITIATOR"] else None,
         nat=" ".join(row["NAT"].split()) or None,
+        additional_key_exchange=values.word(row["ADDITIONAL"]),
+        quantum_resistant=bool(row["QR"]),
+        pushed_address=values.address_or_none(row["PUSHED"]),
+        dpd_seconds=values.number(row["DPD"]),
+        dpd_retries=values.number(row["DPD_RETRIES"]),
+        local_subnets=values.listed_under("Local subnets", row.lists["SUBNET"]),
+        remote_subnets=values.listed_under("Remote subnets", row.lists["SUBNET"]),
     )

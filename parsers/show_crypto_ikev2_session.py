@@ -24,7 +24,8 @@ class Ikev2Session:
 
     session_status: ``UP-ACTIVE``, …; status: of the IKE SA, ``READY``.  local_selectors,
     remote_selectors: ``from/port - to/port`` as printed.  inbound_spis, outbound_spis: ESP, one
-    for each child SA.  modes: ``tunnel`` or ``transport``; ``detailed`` only.
+    for each child SA.  modes: ``tunnel`` or ``transport``; ``detailed`` only.  From local_spi on:
+    of the IKE SA, as in ``show crypto ikev2 sa``.
     """
 
     session_id: int
@@ -55,6 +56,17 @@ class Ikev2Session:
     inbound_spis: tuple[int, ...] = ()
     outbound_spis: tuple[int, ...] = ()
     modes: tuple[str, ...] = ()
+    local_spi: int | None = None
+    remote_spi: int | None = None
+    initiator: bool | None = None
+    nat: str | None = None
+    additional_key_exchange: str | None = None
+    quantum_resistant: bool = False
+    pushed_address: Printed | None = None
+    dpd_seconds: int | None = None
+    dpd_retries: int | None = None
+    local_subnets: tuple[str, ...] = ()
+    remote_subnets: tuple[str, ...] = ()
 
 
 def parse(text: str) -> list[Ikev2Session]:
@@ -113,4 +125,15 @@ def _session(row: Row) -> Ikev2Session:
         inbound_spis=tuple(int(spi, 16) for spi in lists["INBOUND"]),
         outbound_spis=tuple(int(spi, 16) for spi in lists["OUTBOUND"]),
         modes=tuple(lists["MODE"]),
+        local_spi=int(row["LOCAL_SPI"], 16) if row["LOCAL_SPI"] else None,
+        remote_spi=int(row["REMOTE_SPI"], 16) if row["REMOTE_SPI"] else None,
+        initiator=row["INITIATOR"] == "Yes" if row["INITIATOR"] else None,
+        nat=" ".join(row["NAT"].split()) or None,
+        additional_key_exchange=values.word(row["ADDITIONAL"]),
+        quantum_resistant=bool(row["QR"]),
+        pushed_address=values.address_or_none(row["PUSHED"]),
+        dpd_seconds=values.number(row["DPD"]),
+        dpd_retries=values.number(row["DPD_RETRIES"]),
+        local_subnets=values.listed_under("Local subnets", lists["SUBNET"]),
+        remote_subnets=values.listed_under("Remote subnets", lists["SUBNET"]),
     )

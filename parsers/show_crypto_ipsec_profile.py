@@ -17,7 +17,8 @@ class IpsecProfile:
 
     ike_profile: the IKEv2 or ISAKMP profile, None when the profile names none.  lifetime_kilobytes:
     None when rekeying by volume is disabled.  pfs_group: None without PFS.  transform_sets:
-    ``NAME: esp-aes esp-sha-hmac``, in order of preference.
+    ``NAME: esp-aes esp-sha-hmac``, in order of preference.  additional_key_exchange: beside the
+    group, ``ML-KEM-1024``.
     """
 
     name: str
@@ -30,6 +31,7 @@ class IpsecProfile:
     transform_sets: tuple[str, ...]
     idle_seconds: int | None = None
     description: str | None = None
+    additional_key_exchange: str | None = None
 
 
 def parse(text: str) -> list[IpsecProfile]:
@@ -56,4 +58,5 @@ def _profile(row: Row) -> IpsecProfile:
         transform_sets=values.transform_sets(row.lists["SET_NAME"], row.lists["SET"]),
         idle_seconds=values.number(row["IDLE"]),
         description=values.word(row["DESCRIPTION"]),
+        additional_key_exchange=values.word(row["ADDITIONAL"]),
     )

@@ -28,7 +28,11 @@ class IpsecSa:
     outbound_spi: None when the flow has no outbound SA (printed ``0x0(0)``); inbound_spis: ESP and
     AH.  mode: ``transport`` or ``tunnel`` from ``in use settings``, None without an SA.
     Where several SAs stand side by side during a rekey, transform, mode and lifetimes are those of
-    the first.  lifetime_seconds: what remains, to the minute where IOS prints hours and minutes.
+    the first that prints them.  lifetime_seconds: what remains, to the minute where IOS prints hours and minutes.
+    pfs_group: None without PFS, and where keys come from the additional_key_exchange alone:
+    ``ML-KEM-1024``.  udp_encapsulated: ESP in UDP, through NAT.  no_sa to
+    internal_receive_errors: packets dropped, ``detail`` only; send_errors and receive_errors are
+    what stands in their place without ``detail``.
     """
 
     interface: str
@@ -55,6 +59,19 @@ class IpsecSa:
     lifetime_kilobytes: int | None = None
     lifetime_seconds: int | None = None
     outbound_spis: tuple[int, ...] = ()
+    udp_encapsulated: bool = False
+    additional_key_exchange: str | None = None
+    no_sa: int | None = None
+    invalid_sa: int | None = None
+    encaps_failed: int | None = None
+    decaps_failed: int | None = None
+    invalid_protocol: int | None = None
+    verify_failed: int | None = None
+    invalid_identity: int | None = None
+    invalid_length: int | None = None
+    replay_failed: int | None = None
+    internal_send_errors: int | None = None
+    internal_receive_errors: int | None = None
 
 
 def parse(text: str) -> list[IpsecSa]:
@@ -123,7 +140,7 @@ def _flow(row: Row) -> IpsecSa:
         receive_errors=values.number(row["RECEIVE_ERRORS"]),
         outbound_spi=_spi(row["SPI"]) or None,
         inbound_spis=tuple(map(_spi, lists["INBOUND"])),
-        mode=lists["MODE"][0].lower() if lists["MODE"] else None,
+        mode=lists["MODE"][0].split()[0].lower() if lists["MODE"] else None,
         transform=lists["TRANSFORM"][0] if lists["TRANSFORM"] else None,
         pfs_group=values.word(row["DH_GROUP"]) if row["PFS"] == "Y" else None,
         path_mtu=values.number(row["PATH_MTU"]),
@@ -131,4 +148,17 @@ def _flow(row: Row) -> IpsecSa:
         lifetime_kilobytes=kilobytes,
         lifetime_seconds=seconds,
         outbound_spis=tuple(map(_spi, lists["OUTBOUND"])),
+        udp_encapsulated=any("UDP" in mode for mode in lists["MODE"]),
+        additional_key_exchange=values.word(row["ADDITIONAL"]),
+        no_sa=values.number(row["NO_SA"]),
+        invalid_sa=values.number(row["INVALID_SA"]),
+        encaps_failed=values.number(row["ENCAPS_FAILED"]),
+        decaps_failed=values.number(row["DECAPS_FAILED"]),
+        invalid_protocol=values.number(row["INVALID_PROTOCOL"]),
+        verify_failed=values.number(row["VERIFY_FAILED"]),
+        invalid_identity=values.number(row["INVALID_IDENTITY"]),
+        invalid_length=values.number(row["INVALID_LENGTH"]),
+        replay_failed=values.number(row["REPLAY_FAILED"]),
+        internal_send_errors=values.number(row["INTERNAL_SEND"]),
+        internal_receive_errors=values.number(row["INTERNAL_RECEIVE"]),
     )

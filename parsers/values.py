@@ -131,3 +131,20 @@ def transform_sets(names: list[str], transforms: list[str]) -> tuple[str, ...]:
     return tuple(
         f"{name}: {' '.join(words.split())}" for name, words in zip(names, transforms, strict=True)
     )
+
+
+def listed_under(heading: str, printed: list[str]) -> tuple[str, ...]:
+    """Of lines of several lists, each behind its heading: those behind this heading.
+
+    ValueError for a line before any heading.
+    """
+    found: list[str] = []
+    current = ""
+    for line in printed:
+        if line.endswith(" subnets"):
+            current = line
+        elif not current:
+            raise ValueError(f"{line!r} belongs to no list")
+        elif current == heading:
+            found.append(line)
+    return tuple(found)
