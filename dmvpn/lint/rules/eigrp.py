@@ -107,8 +107,13 @@ def _otherwise_routed(member: Member, protocol: str) -> bool:
 
 
 def _only_process(member: Member) -> bool:
-    """The router has one routing protocol, so its tunnel must be meant to run it."""
+    """One routing protocol and one tunnel: they must be meant for each other."""
     router = member.router
+    if (
+        sum(own.tunnel is not None and bool(own.addresses) for own in router.interfaces.values())
+        > 1
+    ):
+        return False
     return bool(router.eigrp) + bool(router.ospf) + bool(router.bgp) + bool(router.rip) == 1
 
 

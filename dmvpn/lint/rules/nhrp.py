@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from ipaddress import IPv4Address
 
@@ -159,22 +160,25 @@ def nhs_outside_subnet(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
 def nhs_unknown(cloud: Cloud) -> Iterator[Seen]:
     """An NHS is the tunnel address of a hub.
 
-    Why: registrations go to an address nobody answers for.
+    Why: registrations go to an address nobody answers for.  A warning where the router has other
+        servers, and nothing where several routers name it: its configuration is just not here.
     Fix: the tunnel address of the hub.
     Source: http://cisco.com/en/US/docs/ios-xml/ios/sec_conn_dmvpn/configuration/15-s/sec-conn-dmvpn.html
     """
     known = {own.ip for member in cloud.members for own in member.interface.addresses}
-    if not cloud.hubs:
-        return
-    usual = {nhs.address for member in cloud.members for nhs in member.nhrp.nhs}
-    for member in cloud.members:
+    named = Counter(nhs.address for member in cloud.members for nhs in member.nhrp.nhs)
+    for member in cloud.members if cloud.hubs else ():
         for nhs in member.nhrp.nhs:
-            if isinstance(nhs.address, IPv4Address) and nhs.address not in known:
-                shared = sum(nhs.address in {n.address for n in m.nhrp.nhs} for m in cloud.members)
-                if shared == 1 and usual:  # several naming it: its configuration is just not here
-                    yield member.seen(
-                        nhs.at, f"no router of {cloud.name} has the address {nhs.address}"
-                    )
+            if not isinstance(nhs.address, IPv4Address) or nhs.address in known:
+                continue
+            if named[nhs.address] > 1:
+                continue  # several name it: its configuration is just not here
+            served = any(other.address in known for other in member.nhrp.nhs)
+            yield member.seen(
+                nhs.at,
+                f"no router of {cloud.name} has the address {nhs.address}",
+                WARNING if served else None,
+            )
 
 
 @on_tunnel("DMV413", ERROR)
