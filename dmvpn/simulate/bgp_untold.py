@@ -18,13 +18,18 @@ MOST_LOOKED_AT = 64
 """Prefixes looked at for each neighbour: one that is missing is enough to say."""
 
 
-def untold(tables: BgpTables, ribs: Ribs) -> Iterator[Trouble]:
-    """Prefixes one neighbour has and another lacks, a trouble for each pair."""
+def untold(tables: BgpTables, ribs: Ribs, clients: set[tuple[str, str]]) -> Iterator[Trouble]:
+    """Prefixes a hub has and its client lacks, a trouble for each pair.
+
+    clients: (client, server) of registrations; only there one is meant to tell the other all.
+    """
     for speaker in tables.tables:
         for session in speaker.sessions.values():
             peer = session.peer
-            stop = _missing(tables, session, peer, ribs) if peer is not None else None
-            if peer is not None and stop is not None:
+            if peer is None or (peer.speaker.router, speaker.router) not in clients:
+                continue
+            stop = _missing(tables, session, peer, ribs)
+            if stop is not None:
                 yield Trouble(speaker.router, peer.speaker.router, stop)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv4Interface
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 
 from dmvpn.config.model import Interface, Line, OspfArea, OspfConfig, OspfInterface
 from dmvpn.simulate.fabric import Fabric, Node
@@ -92,6 +92,8 @@ class Process:
     settings: OspfConfig
     router_id: IPv4Address
     ports: dict[str, Port] = field(default_factory=dict)
+    connected: set[IPv4Network] = field(default_factory=set)
+    """Subnets and addresses of the interfaces it runs on: no route is learnt for those."""
 
     def area(self, number: int) -> OspfArea:
         """The settings of an area."""
@@ -134,6 +136,7 @@ def _process(node: Node, settings: OspfConfig, tunnels: bool) -> Process:
         own = interface.ospf or OspfInterface()
         if area is not None and not own.shutdown:
             process.ports[interface.name] = Port(process, interface, own, address, area)
+            process.connected |= {address.network, IPv4Network(address.ip)}
     return process
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
@@ -10,10 +10,13 @@ from dmvpn.parsers.show_ip_route import Route
 from dmvpn.simulate.linkstate import Edge, FirstHop, Graph
 from dmvpn.simulate.ospf import ELECTS, LOOPBACK, P2MP, P2MP_NBMA, P2P, Port, Process
 from dmvpn.simulate.policy import access_list, prefix_list
+from dmvpn.simulate.rib import SharedTable
 
 DEFAULT = IPv4Network("0.0.0.0/0")
 MOST_PATHS = 4
 INTRA, INTER, EXTERNAL = 0, 1, 2
+STAND_INS = 2
+Alone = Callable[[Process], bool]
 Hops = frozenset[FirstHop]
 Reach = Mapping[Hashable, tuple[int, Hops]]
 
@@ -41,23 +44,34 @@ Table = dict[IPv4Network, Found]
 
 
 class Areas:
-    """The graphs and stub prefixes of every area; prefixes that change with a round are added."""
+    """The graphs and stub prefixes of every area, and which processes stand for others.
 
-    def __init__(self, processes: Sequence[Process]) -> None:
+    alone: processes whose table must be their own.  Of those that cannot be told apart, two are
+    computed: each holds the prefixes of the other, so that together they hold everybody's.
+    """
+
+    def __init__(self, processes: Sequence[Process], alone: Alone = lambda process: False) -> None:
         self.processes = processes
+        self.classes = list(_classes(processes, alone))
+        self.computed = [item for members in self.classes for item in members[:STAND_INS]]
         self.graphs: dict[int, Graph] = {}
         self.stubs: dict[int, dict[Hashable, list[tuple[IPv4Network, int]]]] = {}
+        self._listed: dict[Port, set[Port]] = {}
         for process in processes:
             for port in process.ports.values():
                 self._enter(process, port)
         for graph in self.graphs.values():
             graph.prune()
-        self.reach = {
-            (process, area): self.graphs[area].paths(process)
-            for process in processes
-            for area in process.areas
-        }
+        self._paths: dict[tuple[Process, int], Reach] = {}
         self._virtual_links()
+
+    def reach(self, process: Process, area: int) -> Reach:
+        """The ways of a router to everything in one of its areas."""
+        key = (process, area)
+        if key not in self._paths:
+            inside = area in process.areas and area in self.graphs
+            self._paths[key] = self.graphs[area].paths(process) if inside else {}
+        return self._paths[key]
 
     def _enter(self, process: Process, port: Port) -> None:
         graph = self.graphs.setdefault(port.area, Graph())
@@ -82,9 +96,11 @@ class Areas:
             return False
         network = (port.dr, "network")
         graph.add(process, Edge(network, port.cost, None, port.name))
-        listed = port.dr is port or any(
-            item.peer is port and item.state == "FULL" for item in port.dr.neighbours
-        )
+        if port.dr not in self._listed:
+            self._listed[port.dr] = {
+                item.peer for item in port.dr.neighbours if item.state == "FULL"
+            }
+        listed = port.dr is port or port in self._listed[port.dr]
         if listed and port.dr.dr is port.dr:
             graph.add(network, Edge(process, 0, port.address.ip))
         if port.dr is port:
@@ -101,7 +117,7 @@ class Areas:
             for number in process.areas:
                 for far in process.area(number).virtual_links:
                     peer = by_id.get(far)
-                    way = self.reach[process, number].get(peer) if peer is not None else None
+                    way = self.reach(process, number).get(peer) if peer is not None else None
                     if way is not None and peer is not None and process.router_id in (
                         peer.area(number).virtual_links
                     ):  # fmt: skip
@@ -111,13 +127,13 @@ class Areas:
         for process in self.processes if joined else ():
             linked = any(process.area(number).virtual_links for number in process.areas)
             if backbone is not None and (0 in process.areas or linked):
-                self.reach[process, 0] = backbone.paths(process)
+                self._paths[process, 0] = backbone.paths(process)
 
     def within(self, process: Process, area: int, *, own: bool = False) -> Iterator[
         tuple[IPv4Network, int, Hops]
     ]:  # fmt: skip
         """Every prefix of an area as a router sees it: (prefix, cost, first hops)."""
-        reach = self.reach.get((process, area), {})
+        reach = self.reach(process, area)
         stubs = self.stubs.get(area, {})
         for vertex, (cost, hops) in reach.items():
             if vertex is process and not own:
@@ -134,7 +150,7 @@ class Ospf:
         self.externals = {who: found for who, found in externals.items() if found}
         self.tables: dict[Process, Table] = {}
         self._borders: dict[int, list[Process]] = {}
-        for process in areas.processes:
+        for process in areas.computed:
             self.tables[process] = self._intra(process)
             if process.border:
                 for area in {*process.areas, 0}:
@@ -175,12 +191,12 @@ class Ospf:
                      if _passes(border, area, prefix, "out") and _passes(border, 0, prefix, "in")}
             for border in self._borders.get(0, ())
         }  # fmt: skip
-        for process in self.areas.processes:
+        for process in self.areas.computed:
             if 0 in process.areas or process.border:
                 self._via_borders(process, 0, told)
         for area in (number for number in self._borders if number):
             told = {border: self._into(border, area) for border in self._borders[area]}
-            for process in self.areas.processes:
+            for process in self.areas.computed:
                 if area in process.areas and not process.border:
                     self._via_borders(process, area, told)
 
@@ -204,7 +220,7 @@ class Ospf:
     def _via_borders(
         self, process: Process, area: int, told: Mapping[Process, Mapping[IPv4Network, int]]
     ) -> None:
-        reach = self.areas.reach.get((process, area), {})
+        reach = self.areas.reach(process, area)
         for border, prefixes in told.items():
             way = reach.get(border)
             if border is process or way is None:
@@ -219,18 +235,18 @@ class Ospf:
         """The ways to the routers of this router's own areas."""
         best: dict[Hashable, tuple[int, Hops]] = {}
         for area in {*process.areas, *({0} if process.border else ())}:
-            for vertex, way in self.areas.reach.get((process, area), {}).items():
+            for vertex, way in self.areas.reach(process, area).items():
                 if vertex not in best or way[0] < best[vertex][0]:
                     best[vertex] = way
         return best
 
     def _external(self) -> None:
-        direct = {process: self._routers(process) for process in self.areas.processes}
+        direct = {process: self._routers(process) for process in self.areas.computed}
         borders = {item for found in self._borders.values() for item in found}
-        for group in (borders, [item for item in self.areas.processes if item not in borders]):
+        for group in (borders, [item for item in self.areas.computed if item not in borders]):
             found = {process: self._through(process, direct, borders) for process in group}
             direct.update(found)
-        for process in self.areas.processes:
+        for process in self.areas.computed:
             for origin, prefixes in self.externals.items():
                 way = direct[process].get(origin)
                 if origin is not process and way is not None and way[1]:
@@ -275,6 +291,25 @@ class Ospf:
             order = (EXTERNAL + (not item.type_one), cost, way[0])
             _better(self.tables[process], item.prefix, Found(order, cost, code, way[1]))
 
+    def shared(self) -> Iterator[tuple[Sequence[Process], SharedTable]]:
+        """The classes of more members than are computed, with the table they all have.
+
+        What a member holds itself is in the table too; its connected routes lie over it.
+        """
+        for members in self.areas.classes:
+            if len(members) > STAND_INS:
+                entries: dict[IPv4Network, tuple[Route, ...]] = {}
+                for stand_in in members[:STAND_INS]:
+                    for prefix, routes in self.routes(stand_in):
+                        entries.setdefault(prefix, routes)
+                yield members, SharedTable.of(entries.items())
+
+    def own(self) -> Iterator[Process]:
+        """The processes that share their table with nobody."""
+        for members in self.areas.classes:
+            if len(members) <= STAND_INS:
+                yield from members
+
     def routes(self, process: Process) -> Iterator[tuple[IPv4Network, tuple[Route, ...]]]:
         """The routes of one process as the routing table holds them."""
         settings = process.settings
@@ -293,6 +328,29 @@ class Ospf:
             )  # fmt: skip
 
 
+def _classes(processes: Sequence[Process], alone: Alone) -> Iterator[list[Process]]:
+    """Routers with the same neighbours, links and settings: the spokes of a hub."""
+    classes: dict[object, list[Process]] = {}
+    for process in processes:
+        settings = process.settings
+        around = frozenset(
+            (port.name, port.area, port.kind, port.cost, port.dr, item.peer)
+            for port in process.ports.values()
+            for item in port.neighbours
+            if item.state == "FULL"
+        )
+        apart = (
+            not around
+            or len(around) > MOST_PATHS
+            or process.border
+            or settings.distribute_lists
+            or alone(process)
+        )
+        key = (around, process.areas, settings.vrf, settings.distance, settings.maximum_paths)
+        classes.setdefault((process,) if apart else key, []).append(process)
+    yield from classes.values()
+
+
 def _better(table: Table, prefix: IPv4Network, found: Found) -> None:
     known = table.get(prefix)
     if known is None or found.order < known.order:
@@ -302,10 +360,7 @@ def _better(table: Table, prefix: IPv4Network, found: Found) -> None:
 
 
 def _connected(process: Process, prefix: IPv4Network) -> bool:
-    return any(
-        prefix == port.address.network or (prefix.prefixlen == 32 and prefix[0] == port.address.ip)
-        for port in process.ports.values()
-    )
+    return prefix in process.connected
 
 
 def _passes(process: Process, area: int, prefix: IPv4Network, direction: str) -> bool:

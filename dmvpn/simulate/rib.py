@@ -238,8 +238,8 @@ class Ribs:
                 self._ribs[(node.name, vrf)] = Rib(vrf, own, own)
 
     def of(self, router: str, vrf: str | None) -> Rib:
-        """The table of one VRF."""
-        return self._ribs[(router, vrf)]
+        """The table of one VRF; an empty one where the VRF has no interface."""
+        return self._ribs.get((router, vrf)) or Rib(vrf, {})
 
     def items(self) -> ItemsView[tuple[str, str | None], Rib]:
         """Every table, by (router, VRF)."""
@@ -257,12 +257,14 @@ class Ribs:
 
     def share(self, router: str, vrf: str | None, table: SharedTable) -> None:
         """Lay a router's own routes over a shared table; floating statics give way."""
-        rib = self._ribs[(router, vrf)]
+        rib = self.of(router, vrf)
         rib.shared = table
         if rib.own is rib.base:
             rib.own = dict(rib.base)
         for prefix, routes in list(rib.own.items()):
-            if (routes[0].distance or 0) > EIGRP_DISTANCE and table.position(prefix) is not None:
+            place = table.position(prefix) if (routes[0].distance or 0) > 1 else None
+            rival = table.between(place, place + 1)[:1] if place is not None else []
+            if rival and (routes[0].distance or 0) > (rival[0].distance or 0):
                 del rib.own[prefix]
 
     def all_routes(self, router: str) -> tuple[Route, ...]:

@@ -26,7 +26,7 @@ from dmvpn.simulate.nhrp_cache import Trouble
 from dmvpn.simulate.ospf_adjacency import Adjacencies
 from dmvpn.simulate.ospf_routes import Areas, External, Ospf
 from dmvpn.simulate.redistribution import Covered, handed
-from dmvpn.simulate.rib import Ribs
+from dmvpn.simulate.rib import Ribs, SharedTable
 
 MOST_ROUNDS = 12
 DEFAULT = IPv4Network("0.0.0.0/0")
@@ -57,6 +57,7 @@ class Routing:
         self.bgp: BgpTables | None = None
         self.troubles: list[Trouble] = []
         self._bgp_troubles: list[Trouble] = []
+        self._moved = False
         self._covered: dict[str, Covered] = {}
         self._reach: bgp.Reach = lambda router, vrf, address: False
 
@@ -117,7 +118,10 @@ class Routing:
 
     def _rounds(self, eigrp: EigrpRoutes | None) -> None:
         adjacencies = Adjacencies(self.fabric, self.nhrp, self.ospf)
-        self._areas = Areas(self.ospf)
+        others = {process.router for process in self.processes}
+        others |= {member.router for member in self.isis}
+        others |= {speaker.router for speaker in self.sessions.speakers}
+        self._areas = Areas(self.ospf, lambda process: process.router in others)
         self._isis = isis.Isis(self.fabric, self.isis)
         self._cover()
         mixed = eigrp is not None and any(
@@ -128,7 +132,7 @@ class Routing:
             if eigrp is not None and mixed and number:
                 eigrp.run()
             learned = self._learn()
-            changed = False
+            changed = self._moved
             for place, rib in self.ribs.items():
                 self.ribs.resolve_statics(*place)
                 changed |= rib.lay(learned.get(place, {}))
@@ -136,7 +140,7 @@ class Routing:
                 break
         self.troubles += adjacencies.troubles + self._bgp_troubles
         if self.bgp is not None:
-            self.troubles += untold(self.bgp, self.ribs)
+            self.troubles += untold(self.bgp, self.ribs, self.nhrp.passed if self.nhrp else set())
 
     def _cover(self) -> None:
         """The connected prefixes each protocol runs on, by router."""
@@ -158,8 +162,9 @@ class Routing:
         learned: Learned = {}
         if self.ospf:
             result = Ospf(self._areas, {item: list(self._externals(item)) for item in self.ospf})
-            for process in self.ospf:
+            for process in result.own():
                 self._enter(learned, (process.router, process.settings.vrf), result.routes(process))
+            self._moved = any([*map(self._share, result.shared())])
         outside = {item: list(self._isis_externals(item)) for item in self.isis}
         for member in self.isis:
             self._enter(learned, (member.router, None), self._isis.routes(member, outside))
@@ -171,6 +176,15 @@ class Routing:
             for speaker in self.sessions.speakers:
                 self._enter(learned, (speaker.router, speaker.vrf), self.bgp.routes(speaker))
         return learned
+
+    def _share(self, found: tuple[Sequence[ospf.Process], SharedTable]) -> bool:
+        """Lay the own routes of a class of routers over the table they share; True when it is new."""
+        members, table = found
+        place = (members[0].router, members[0].settings.vrf)
+        changed = self.ribs.of(*place).shared.flat != table.flat
+        for process in members if changed else ():
+            self.ribs.share(process.router, process.settings.vrf, table)
+        return changed
 
     def _oriented(self, trouble: Trouble) -> Trouble:
         """The client of a next hop server first: of many that disagree with one, the one is blamed."""
