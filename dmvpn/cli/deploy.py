@@ -51,7 +51,7 @@ def deploy(
             min=60,
             max=7200,
             envvar="DMVPN_REVERT_IN",
-            help="Seconds after which a NAPALM change that was not confirmed is undone.",
+            help="Seconds after which a router undoes the change by itself unless the push has confirmed it; whole minutes.",
         ),
     ] = None,
     lab: LabOption = False,
