@@ -17,6 +17,7 @@ from dmvpn.errors import Problem, StoreError
 if TYPE_CHECKING:
     from dmvpn.config import RouterConfig
     from dmvpn.simulate import Flow, Prediction
+    from dmvpn.simulate.timeline import Event
 
 
 def simulate(
@@ -51,7 +52,7 @@ def simulate(
     configs = _configs(source, phase)
     prediction = _predict(configs, *asked)
     if against is None:
-        _print(prediction, configs, format, output)
+        _print(prediction, configs, _events(configs, *asked), format, output)
         raise typer.Exit(any(cause.stops for cause in prediction.causes))
     changed = _configs(against, phase)
     after = _predict(changed, *asked)
@@ -112,18 +113,35 @@ def _flow(text: str, configs: dict[str, RouterConfig], problems: list[Problem]) 
         return None
 
 
+def _events(
+    configs: dict[str, RouterConfig], traffic: Sequence[str], down: Sequence[str], assume: bool
+) -> tuple[Event, ...]:
+    """What goes when; nothing where nothing is taken away."""
+    from dmvpn.simulate.timeline import timeline
+
+    flows = [flow for item in traffic if (flow := _flow(item, configs, [])) is not None]
+    if not down:
+        return ()
+    return timeline(configs, down=down, traffic=flows, assume_underlay=assume)
+
+
 def _print(
-    prediction: Prediction, configs: dict[str, RouterConfig], format: Format, output: Path | None
+    prediction: Prediction,
+    configs: dict[str, RouterConfig],
+    events: tuple[Event, ...],
+    format: Format,
+    output: Path | None,
 ) -> None:
     if format is Format.JSON:
-        from dmvpn.simulate.json_shape import shape
+        from dmvpn.simulate.json_shape import plain, shape
 
-        emit(json.dumps(shape(prediction), indent=1), output)
+        more = {"events": plain(events)} if events else {}
+        emit(json.dumps({**shape(prediction), **more}, indent=1), output)
         return
-    from dmvpn.report.prediction import as_plain_text, prediction_for_console
+    from dmvpn.report.prediction import as_plain_text, events_for_console, prediction_for_console
 
     sources = {name: config.source for name, config in configs.items()}
-    parts = prediction_for_console(prediction, sources)
+    parts = [*prediction_for_console(prediction, sources), *events_for_console(events)]
     if output is None:
         say(*parts)
     else:

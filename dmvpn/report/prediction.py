@@ -15,6 +15,7 @@ from dmvpn.redact import redact
 from dmvpn.report.tables import table
 from dmvpn.simulate import Cause, Prediction
 from dmvpn.simulate.compare import KINDS, Change
+from dmvpn.simulate.timeline import Event
 from dmvpn.snapshot import Snapshot
 
 WIDEST_MATRIX = 12
@@ -140,6 +141,20 @@ def _causes(causes: Sequence[Cause], head: str, sources: Sources) -> Iterator[Re
         yield from _places(items[0], sources)
     if groups:
         yield Text()
+
+
+def events_for_console(events: Sequence[Event]) -> list[RenderableType]:
+    """What goes when after the loss: one line for each second and router."""
+    if not events:
+        return []
+    rows = table("after", "router", "loses", right=("after",))
+    grouped: dict[tuple[int, str], list[str]] = {}
+    for event in events:
+        grouped.setdefault((event.seconds, event.router), []).append(event.what)
+    for (seconds, router), things in list(grouped.items())[:MOST_CHANGES]:
+        more = f" and {len(things) - 4} more" if len(things) > 4 else ""
+        rows.add_row(f"{seconds} s", router, ", ".join(things[:4]) + more)
+    return [rows]
 
 
 def _places(cause: Cause, sources: Sources) -> Iterator[Text]:

@@ -78,6 +78,7 @@ def test_the_inventory_with_traffic_and_without_a_hub(shell: Shell) -> None:
     assert "direct" in said and "DT1" in said
     said = shell("simulate", "inventory", "--down", "hub1", code=1)
     assert "hub1, which has 203.0.113.2, is down" in said
+    assert "60 s" in said and "EIGRP neighbour 172.16.0.1" in said
     assert not any(secret in shell.output for secret in SECRETS.values())
 
 

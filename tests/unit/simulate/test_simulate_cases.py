@@ -16,6 +16,7 @@ import yaml
 
 from dmvpn.config import RouterConfig
 from dmvpn.simulate import Cause, Flow, Layer, Prediction, simulate
+from dmvpn.simulate.timeline import timeline
 from dmvpn.snapshot import Snapshot
 
 Cloud = Callable[..., dict[str, RouterConfig]]
@@ -29,9 +30,14 @@ def _flow(text: str) -> Flow:
     return Flow(router, ip_address(destination), ip_address(source[1]) if source else None)
 
 
+def _configs(case: dict[str, Any], cloud: Cloud) -> dict[str, RouterConfig]:
+    found = cloud(case["phase"], case.get("patch"), ikev1=case.get("ike") == 1)
+    return {name: item for name, item in found.items() if name not in case.get("without", ())}
+
+
 def _predict(case: dict[str, Any], cloud: Cloud) -> Prediction:
     return simulate(
-        cloud(case["phase"], case.get("patch"), ikev1=case.get("ike") == 1),
+        _configs(case, cloud),
         traffic=[_flow(text) for text in case.get("traffic", ())],
         down=case.get("down", ()),
     )
@@ -43,10 +49,19 @@ def test_case(name: str, update: bool, cloud: Cloud) -> None:
     case = yaml.safe_load((folder / "case.yaml").read_text("utf-8"))
     prediction = _predict(case, cloud)
     _check_causes(case, prediction.causes)
-    said = "".join(f"{line}\n" for line in _state(case, prediction))
+    said = "".join(f"{line}\n" for line in (*_state(case, prediction), *_events(case, cloud)))
     if update:
         (folder / "state.txt").write_text(said, encoding="utf-8")
     assert said == (folder / "state.txt").read_text("utf-8")
+
+
+def _events(case: dict[str, Any], cloud: Cloud) -> Iterator[str]:
+    """When what goes, for the routers shown; only where the case asks for it."""
+    if case.get("events"):
+        flows = [_flow(text) for text in case.get("traffic", ())]
+        for event in timeline(_configs(case, cloud), down=case["down"], traffic=flows):
+            if event.router in case["show"]:
+                yield f"after {event.seconds} s {event.router} loses {event.what}"
 
 
 def _check_causes(case: dict[str, Any], found: Iterable[Cause]) -> None:
