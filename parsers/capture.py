@@ -10,7 +10,8 @@ LONGEST_LINE = 4096
 """IOS prints nothing longer; regular expressions never see more than this."""
 
 _ECHO = re.compile(
-    r"\s*(?:[\w.\-/:@~()+]{1,80}[>#]\s*)?(?:do\s+)?(?:sh(?:o|ow)?|ping|traceroute|trace)\s+\S.*$"
+    r"\s*(?:[\w.\-/:@~()+]{1,80}[>#]\s*)?(?:do\s+)?"
+    r"(?P<command>(?:sh(?:o|ow)?|ping|traceroute|trace)\s+\S.*)$"
 )
 _PROMPT = re.compile(r"\s*[A-Za-z][\w.\-/:@~()+]{0,79}[>#]$")
 _CLOCK = re.compile(r"Load for five secs: |Time source is ")
@@ -23,6 +24,16 @@ _REFUSED = re.compile(
 _PAGER = re.compile(r"[\x08 ]*--\s?More\s?--[\x08 ]*")
 _ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+|[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:]+")
 _FENCES = {'"""', "```"}
+
+
+def echoed(text: str) -> str:
+    """The command as typed at the prompt above the output; empty when the text shows none."""
+    for line in text[:LONGEST_LINE].split("\n"):
+        if echo := _ECHO.match(line.rstrip()):
+            return echo["command"]
+        if line.strip() and not (_PROMPT.match(line) or _CLOCK.match(line)):
+            break
+    return ""
 
 
 class Capture:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 from dmvpn.errors import InputError, Problem
+from dmvpn.parsers.capture import echoed
 
 _ENGINE = frozenset(("capture", "documentation", "registry", "template", "values"))
 _ARGUMENT = re.compile(r"[\d.:/]+|[0-9a-fA-F:.]*:[0-9a-fA-F:./]+|[A-Za-z][A-Za-z-]*\d[\d/.:]*")
@@ -88,19 +89,32 @@ COMMANDS: Mapping[str, Command] = _Commands()
 def parse(command: str, text: str) -> list[Any]:
     """Records of a command's output; the command may be abbreviated (``sh dmv det``).
 
-    A VRF or interface named by the command (``show ip nhrp vrf RED``, ``show nhrp stats tunnel 1``)
-    is set on records whose output does not print one.  InputError: no parser for that command,
-    naming those that come near.
+    A VRF or interface named by the command (``show ip nhrp vrf RED``, ``show nhrp stats tunnel 1``),
+    or by its echo above the output, is set on records whose output does not print one.
+    InputError: no parser for that command, naming those that come near.
     """
     found = find(command)
     records = found.parse(text)
-    named = {"vrf": _vrf(command), "interface": _interface(command)}
-    for name, value in named.items():
-        if value and name in found.fields:
-            records = [
-                r if getattr(r, name) is not None else replace(r, **{name: value}) for r in records
-            ]
+    typed = [command, *_echo_of(found, text)]
+    if "vrf" in found.fields and (vrf := _first(_vrf, typed)):
+        records = [r if r.vrf is not None else replace(r, vrf=vrf) for r in records]
+    # None beside interfaces that were printed means the whole router.
+    unnamed = "interface" in found.fields and all(r.interface is None for r in records)
+    if unnamed and (interface := _first(_interface, typed)):
+        records = [replace(r, interface=interface) for r in records]
     return records
+
+
+def _first(name: Callable[[str], str | None], typed: list[str]) -> str | None:
+    return next((found for command in typed if (found := name(command))), None)
+
+
+def _echo_of(found: Command, text: str) -> list[str]:
+    command = echoed(text)
+    try:
+        return [command] if command and find(command) is found else []
+    except InputError:
+        return []
 
 
 def find(command: str) -> Command:

@@ -20,7 +20,8 @@ class TunnelInterface:
     admin: ``up`` or ``down`` (``administratively down``); line: ``up`` or ``down``.
     mtu, bandwidth (kbit/s) and delay (µs) as printed.  source, destination as printed.
     protection: the IPsec profile.  linestate: what IOS evaluated and why
-    (``down - no output interface``).  vrf: IOS does not print it here.
+    (``down - no output interface``).  unnumbered: the interface whose address is used.
+    output_drops: by the queue; input_errors, output_errors: in all.  vrf: IOS does not print it here.
     """
 
     interface: str
@@ -42,6 +43,12 @@ class TunnelInterface:
     packets_out: int | None = None
     description: str | None = None
     linestate: str | None = None
+    unnumbered: str | None = None
+    bytes_in: int | None = None
+    bytes_out: int | None = None
+    output_drops: int | None = None
+    input_errors: int | None = None
+    output_errors: int | None = None
 
 
 def parse(text: str) -> list[TunnelInterface]:
@@ -71,4 +78,10 @@ def _tunnel(row: Row) -> TunnelInterface:
         packets_out=values.number(row["PACKETS_OUT"]),
         description=values.word(row["DESCRIPTION"]),
         linestate=values.word(row["LINESTATE"]),
+        unnumbered=values.word(values.interface(row["UNNUMBERED"])),
+        bytes_in=values.number(row["BYTES_IN"]),
+        bytes_out=values.number(row["BYTES_OUT"]),
+        output_drops=values.number(row["OUTPUT_DROPS"]),
+        input_errors=values.number(row["INPUT_ERRORS"]),
+        output_errors=values.number(row["OUTPUT_ERRORS"]),
     )

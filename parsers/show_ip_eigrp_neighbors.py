@@ -17,7 +17,8 @@ OPTIONS = "detail vrf interface static tunnel"
 class EigrpNeighbor:
     """One EIGRP neighbour.  hold in seconds, srtt and rto in milliseconds.
 
-    interface: full name, though IOS prints ``Tu0``.
+    interface: full name, though IOS prints ``Tu0``.  ``detail`` alone prints retransmissions and
+    retries of packets to the neighbour, and the prefixes it advertises.
     """
 
     interface: str
@@ -32,19 +33,25 @@ class EigrpNeighbor:
     queue: int | None = None
     sequence: int | None = None
     instance: str | None = None
+    retransmissions: int | None = None
+    retries: int | None = None
+    prefixes: int | None = None
 
 
 def parse(text: str) -> list[EigrpNeighbor]:
     """Every neighbour of every process, in order; ``[]`` when there is none.
 
     IOS gives each neighbour of a process its own handle, so a handle seen twice is an error.
+    Incomplete when the details of a neighbour stand without its row.
     """
     table = read("show_ip_eigrp_neighbors", COMMAND, text)
     seen: set[tuple[str, str, str]] = set()
     for row in table.rows:
+        if not row["HANDLE"] or len(row.lists["RETRANSMISSIONS"]) > 1:
+            raise table.capture.incomplete("details without their neighbour", row.number)
         key = (row["AS"], row["VRF"], row["HANDLE"])
         if key in seen:
-            raise table.capture.error(row.number, f"a second neighbour with handle {row['HANDLE']}")
+            raise table.capture.error(row.first, f"a second neighbour with handle {row['HANDLE']}")
         seen.add(key)
     return table.convert(_neighbor)
 
@@ -65,4 +72,7 @@ def _neighbor(row: Row) -> EigrpNeighbor:
         queue=int(row["QUEUE"]),
         sequence=int(row["SEQUENCE"]),
         instance=values.word(row["INSTANCE"]),
+        retransmissions=values.number("".join(row.lists["RETRANSMISSIONS"])),
+        retries=values.number(row["RETRIES"]),
+        prefixes=values.number(row["PREFIXES"]),
     )

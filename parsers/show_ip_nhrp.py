@@ -21,7 +21,8 @@ class NhrpEntry:
 
     type: ``dynamic``, ``static``, ``incomplete``.  flags: as printed, in order.  expire: None for
     ``never expire``.  claimed_nbma_address: the inside address of a peer behind NAT.  no_socket:
-    the entry triggers no IPsec.
+    the entry triggers no IPsec.  requesters: who asked for a ``local`` entry (``detail``).
+    cache_hits: how often the entry was looked up, where the release counts that.
     """
 
     target: IPv4Network | IPv6Network
@@ -37,6 +38,8 @@ class NhrpEntry:
     no_socket: bool = False
     group: str | None = None
     preference: int | None = None
+    requesters: tuple[Printed, ...] = ()
+    cache_hits: int | None = None
 
 
 def parse(text: str) -> list[NhrpEntry]:
@@ -75,4 +78,6 @@ def _entry(row: Row) -> NhrpEntry:
         bool(row["NO_SOCKET"]) or "(no-socket)" in flags,
         values.word(row["GROUP"]),
         values.number(row["PREFERENCE"]),
+        tuple(map(values.address, row.lists["REQUESTERS"])),
+        values.number(row["CACHE_HITS"]),
     )

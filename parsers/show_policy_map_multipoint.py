@@ -19,7 +19,9 @@ class ClassCounters:
     peer: the NBMA address.  policy: on the tunnel; child_policy: the policy inside it that the
     class belongs to.  match: ``protocol icmp``, ``dscp ef (46)``.  packets, bytes: classified.
     offered_rate, drop_rate, shape_rate: bit/s; bandwidth: kbit/s.  output_packets, output_bytes,
-    queue_depth, drops: of the class's queue.  conformed, exceeded: packets the policer counted.
+    queue_depth, drops: of the class's queue; of a priority class: of the one queue that all priority
+    classes of the policy share, None where each level has its own.  priority: kbit/s, of which exceed_drops packets were dropped.
+    conformed, exceeded: packets the policer counted.
     """
 
     interface: str
@@ -44,6 +46,8 @@ class ClassCounters:
     bandwidth: int | None = None
     conformed: int | None = None
     exceeded: int | None = None
+    priority: int | None = None
+    exceed_drops: int | None = None
 
 
 def parse(text: str) -> list[ClassCounters]:
@@ -86,7 +90,17 @@ def _policy(row: Row) -> tuple[str, ...]:
     return row["INTERFACE"], row["PEER"], row["POLICY"], row["CHILD_POLICY"]
 
 
+def _shared_queue(row: Row) -> None:
+    """A priority class without levels has no queue of its own, but that of all of them."""
+    if row["PRIORITY_CLASS"] and not row["LEVEL"]:
+        names = ("QUEUE_LIMIT", "QUEUE_DEPTH", "DROPS", "OUTPUT_PACKETS", "OUTPUT_BYTES")
+        shared = ("SHARED_LIMIT", "SHARED_DEPTH", "SHARED_DROPS", "SHARED_PACKETS", "SHARED_BYTES")
+        for name, of_all in zip(names, shared, strict=True):
+            row[name] = row[name] or row[of_all]
+
+
 def _class(row: Row) -> ClassCounters:
+    _shared_queue(row)
     return ClassCounters(
         interface=values.interface(row["INTERFACE"]),
         vrf=None,
@@ -110,4 +124,6 @@ def _class(row: Row) -> ClassCounters:
         bandwidth=values.number(row["BANDWIDTH"]),
         conformed=values.number(row["CONFORMED"]),
         exceeded=values.number(row["EXCEEDED"]),
+        priority=values.number(row["PRIORITY"]),
+        exceed_drops=values.number(row["EXCEED_DROPS"]),
     )

@@ -14,10 +14,11 @@ def print_tunnel(tunnel: TunnelInterface) -> str:
         "  Hardware is Tunnel\n"
         + (f"  Description: {tunnel.description}\n" if tunnel.description else "")
         + (f"  Internet address is {tunnel.address}\n" if tunnel.address else "")
+        + _unnumbered(tunnel.unnumbered)
         + f"  MTU {tunnel.mtu or 17916} bytes, BW {tunnel.bandwidth or 100} Kbit/sec, "
         + f"DLY {tunnel.delay or 50000} usec, \n"
         + _transport(tunnel)
-        + _counters(tunnel.packets_in or 0, tunnel.packets_out or 0)
+        + _counters(tunnel)
     )
 
 
@@ -65,23 +66,28 @@ def _subblock(tunnel: TunnelInterface) -> tuple[str, ...]:
     )
 
 
-def _counters(packets_in: int, packets_out: int) -> str:
-    """Bytes are packets of the size of an EIGRP hello (84 bytes)."""
+def _unnumbered(interface: str | None) -> str:
+    return f"  Interface is unnumbered. Using address of {interface}\n" if interface else ""
+
+
+def _counters(tunnel: TunnelInterface) -> str:
+    packets_in, packets_out = tunnel.packets_in or 0, tunnel.packets_out or 0
     last = "00:00:01" if packets_in else "never"
+    drops = tunnel.output_drops or 0
     return lines(
         f"  Last input {last}, output {last if packets_out else 'never'}, output hang never",
         '  Last clearing of "show interface" counters never',
-        "  Input queue: 0/375/0/0 (size/max/drops/flushes); Total output drops: 0",
+        f"  Input queue: 0/375/0/0 (size/max/drops/flushes); Total output drops: {drops}",
         "  Queueing strategy: fifo",
         "  Output queue: 0/0 (size/max)",
         "  5 minute input rate 0 bits/sec, 0 packets/sec",
         "  5 minute output rate 0 bits/sec, 0 packets/sec",
-        f"     {packets_in} packets input, {packets_in * 84} bytes, 0 no buffer",
+        f"     {packets_in} packets input, {tunnel.bytes_in or 0} bytes, 0 no buffer",
         "     Received 0 broadcasts (0 IP multicasts)",
         "     0 runts, 0 giants, 0 throttles ",
-        "     0 input errors, 0 CRC, 0 frame, 0 overrun, 0 ignored, 0 abort",
-        f"     {packets_out} packets output, {packets_out * 84} bytes, 0 underruns",
-        "     0 output errors, 0 collisions, 0 interface resets",
+        f"     {tunnel.input_errors or 0} input errors, 0 CRC, 0 frame, 0 overrun, 0 ignored, 0 abort",
+        f"     {packets_out} packets output, {tunnel.bytes_out or 0} bytes, 0 underruns",
+        f"     {tunnel.output_errors or 0} output errors, 0 collisions, 0 interface resets",
         "     0 unknown protocol drops",
         "     0 output buffer failures, 0 output buffers swapped out",
     )

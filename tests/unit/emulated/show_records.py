@@ -311,6 +311,12 @@ def tunnel_interfaces(draw: st.DrawFn) -> TunnelInterface:
         draw(packets),
         draw(st.one_of(st.none(), names)),
         why,
+        draw(st.one_of(st.none(), st.just("Loopback0"))),
+        draw(packets),
+        draw(packets),
+        draw(packets),
+        draw(packets),
+        draw(packets),
     )
 
 

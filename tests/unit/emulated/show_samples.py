@@ -74,5 +74,5 @@ ROUTES = (
 TUNNELS = (
     TunnelInterface(TUNNEL, None, "up", "up", IPv4Interface("172.16.0.11/24"), 9972, 100, 50000,
                     str(OWN), "GigabitEthernet1", None, "multi-GRE/IP", 100, 1446, "DMVPN", 5, 6,
-                    "to the hubs", "up"),
+                    "to the hubs", "up", None, 420, 504, 0, 0, 0),
 )  # fmt: skip

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
 from dmvpn.errors import InputError
 from dmvpn.parsers import COMMANDS, find, parse
+
+CASES = Path(__file__).resolve().parents[2] / "cases" / "parsers"
+ONE_TUNNEL = CASES / "show_ip_nhrp_stats" / "one_tunnel.txt"
 
 
 @pytest.mark.parametrize(
@@ -54,6 +58,39 @@ def test_a_command_is_found(typed: str, name: str) -> None:
 def test_an_unknown_command_is_named_with_those_near(typed: str, said: str) -> None:
     with pytest.raises(InputError, match=said):
         parse(typed, "")
+
+
+def _totals(head: str, name: str) -> str:
+    kinds = ("Resolution Request", "Resolution Reply", "Registration Request",
+             "Registration Reply", "Purge Request", "Purge Reply",
+             "Error Indication", "Traffic Indication", "Redirect Suppress")  # fmt: skip
+    counts = [f"0 {kind}" for kind in kinds]
+    rows = "".join(f"         {'  '.join(counts[i : i + 3])}\n" for i in (0, 3, 6))
+    return f"{head}\n   {name}: Total 0\n{rows}"
+
+
+def test_the_whole_router_is_not_the_tunnel_that_the_command_names() -> None:
+    limit = "Tunnel0: Max-send limit:10000Pkts/10Sec, Usage:0%"
+    text = "".join(
+        _totals(head, "Sent") + _totals("", "Rcvd").lstrip("\n")
+        for head in ("Global statistics:\n Packet Queue size: 0[0](1)", limit)
+    )
+    rows = parse("show ip nhrp traffic detail interface tunnel 0", text)
+    assert [row.interface for row in rows] == [None, None, "Tunnel0", "Tunnel0"]
+
+
+@pytest.mark.parametrize(
+    ("echo", "interface"),
+    [
+        ("hub1#show nhrp stats tunnel100", "Tunnel100"),
+        ("hub1#\nhub1# sh nhrp stats tu 7", "Tunnel7"),
+        ("hub1#show nhrp stats", None),
+        ("hub1#show ip route vrf RED tunnel 7", None),
+    ],
+)
+def test_the_echo_names_the_tunnel(echo: str, interface: str | None) -> None:
+    rows = parse("show nhrp stats", f"{echo}\n{ONE_TUNNEL.read_text()}")
+    assert {row.interface for row in rows} == {interface}
 
 
 def test_every_command_finds_itself() -> None:
