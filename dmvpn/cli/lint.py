@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dmvpn.cli.console import emit, say, stderr
+from dmvpn.cli.console import emit, stderr, stdout
 from dmvpn.cli.options import DEFAULT_INVENTORY, Limit, Output, PhaseOption
 from dmvpn.errors import Problem, StoreError
 
@@ -98,20 +98,24 @@ def lint(
 ) -> None:
     """Find what will keep tunnels down, in any IOS configuration, without a router."""
     from dmvpn.lint import RULES
+    from dmvpn.lint.select import chosen
     from dmvpn.lint.silence import apply, baseline_of, without_baseline
     from dmvpn.report import findings_as
     from dmvpn.report.as_findings import findings_for_console
 
     texts, silences, problems = sources(paths or [], inventory, limit, phase)
-    findings = judge(texts, _codes(select), _codes(ignore), site_rules)
-    findings = _at_least(apply(findings, silences), severity)
+    wanted, unwanted = _codes(select), _codes(ignore)
+    ran = {rule.manual.code for rule in chosen(RULES, wanted, unwanted)}
+    findings = judge(texts, wanted, unwanted, site_rules)
+    findings = _at_least(apply(findings, silences, ran), severity)
     if write_baseline is not None:
         emit(baseline_of(findings), write_baseline)
         raise typer.Exit(_complaints(problems))
     if baseline is not None:
         findings = without_baseline(findings, _text(baseline), str(baseline))
     if format is LintFormat.TEXT and output is None:
-        say(*findings_for_console(findings))
+        for part in findings_for_console(findings):
+            stdout.print(part, highlight=False, soft_wrap=True)
     else:
         emit(findings_as(format.value, findings, [rule.manual for rule in RULES]), output)
     raise typer.Exit(_complaints(problems) or int(bool(findings)))

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,8 +80,13 @@ def _problems(where: str, entry: object) -> Iterable[Problem]:
         yield Problem(where, f"{code!r} begins no rule's code", "dmvpn explain --list shows them")
 
 
-def apply(findings: Sequence[Finding], silences: Sequence[Silence]) -> tuple[Finding, ...]:
-    """What is left, and a finding for each silence that silenced nothing."""
+def apply(
+    findings: Sequence[Finding], silences: Sequence[Silence], ran: Collection[str] = ()
+) -> tuple[Finding, ...]:
+    """What is left, and a finding for each silence that silenced nothing.
+
+    ran: codes of the rules that ran, when not all did; a silence for others says nothing.
+    """
     used: set[Silence] = set()
     left = []
     for finding in findings:
@@ -89,7 +94,12 @@ def apply(findings: Sequence[Finding], silences: Sequence[Silence]) -> tuple[Fin
         used.update(covering)
         if not covering:
             left.append(finding)
-    left += [_unused(silence) for silence in silences if silence not in used]
+    codes = ran or RULES.rules
+    if UNUSED in codes:
+        left += [
+            _unused(silence) for silence in silences
+            if silence not in used and any(code.startswith(silence.code) for code in codes)
+        ]  # fmt: skip
     return tuple(left)
 
 

@@ -36,6 +36,14 @@ def test_an_unused_silence_is_a_finding() -> None:
     assert "host a silences DMV240" in unused.message
 
 
+def test_a_silence_of_a_rule_that_did_not_run_is_not_unused() -> None:
+    left = apply(FINDINGS, silences("DMV240", ["a"]), ran={"DMV130", "DMV911"})
+    assert not [finding for finding in left if finding.code == "DMV911"]
+    assert not [
+        f for f in apply(FINDINGS, silences("DMV240", ["a"]), {"DMV240"}) if f.code == "DMV911"
+    ]
+
+
 @pytest.mark.parametrize(
     ("section", "said"),
     [
