@@ -11,7 +11,16 @@ import typer
 from rich.table import Table
 
 from dmvpn.cli.console import say, stderr
-from dmvpn.cli.lab_build import build
+from dmvpn.cli.lab_build import (
+    ManagementOption,
+    PlatformOption,
+    TopologyOption,
+    Wish,
+    build,
+    made,
+)
+from dmvpn.cli.lab_remote import CaOption, InsecureOption, RemoteOptions, ServerOption
+from dmvpn.cli.lab_test import On, test
 from dmvpn.cli.options import DEFAULT_INVENTORY, Inventory, PhaseOption
 from dmvpn.errors import DmvpnError, Problem, StoreError
 from dmvpn.report.tables import table
@@ -32,6 +41,9 @@ lab = typer.Typer(
 )
 
 lab.command()(build)
+lab.command()(test)
+
+OnOption = Annotated[On, typer.Option("--on", envvar="DMVPN_LAB_ON", help="Where it runs.")]
 
 Place = Annotated[
     Path, typer.Option("--folder", envvar="DMVPN_LAB", help="Where the lab keeps its state.")
@@ -43,8 +55,28 @@ def up(
     inventory: Inventory = DEFAULT_INVENTORY,
     phase: PhaseOption = None,
     folder: Place = FOLDER,
+    on: OnOption = On.EMULATED,
+    topology: TopologyOption = None,
+    platform: PlatformOption = None,
+    management: ManagementOption = None,
+    server: ServerOption = None,
+    ca: CaOption = None,
+    insecure: InsecureOption = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Remove a lab of that name from the controller.")
+    ] = False,
 ) -> None:
-    """Start every router of the inventory, with its day-0 configuration, and the ISP between them."""
+    """Start every router of the inventory, with its day-0 configuration, and the ISP between them.
+
+    --on cml, --on gns3: build the lab there (or take up one that was begun) and wait until every
+    router answers.
+    """
+    if on is not On.EMULATED:
+        wish = Wish(inventory, topology, platform, management, phase=phase)
+        _remote_up(on, wish, RemoteOptions(server, ca, insecure, replace))
+        return
+    if topology is not None:
+        raise StoreError(Problem("--topology", "needs --on cml or --on gns3", "or: dmvpn lab test"))
     from dmvpn.cli.network import open_network
     from dmvpn.labs.emulated.process import start
 
@@ -55,9 +87,42 @@ def up(
     say("Next:  dmvpn deploy --lab   then   dmvpn verify --lab;   dmvpn lab down ends it.")
 
 
+def _remote_up(on: On, wish: Wish, options: RemoteOptions) -> None:
+    from dmvpn.cli.lab_remote import bring_up
+
+    built = made(wish)
+    with stderr.status(f"building {built.model.name} on {on.value} and waiting for its routers"):
+        endpoints = bring_up(on.value, built, options)
+    rows = table("router", "ssh")
+    for name, (address, port) in endpoints.items():
+        rows.add_row(name, f"{address} port {port}")
+    say(
+        rows, f"Next:  dmvpn deploy --commit -i {built.inventory};   dmvpn lab down --on {on.value}"
+    )
+
+
 @lab.command()
-def status(folder: Place = FOLDER) -> None:
-    """Where each router listens; exit code 1 when no lab runs."""
+def status(
+    folder: Place = FOLDER,
+    on: OnOption = On.EMULATED,
+    inventory: Inventory = DEFAULT_INVENTORY,
+    topology: TopologyOption = None,
+    server: ServerOption = None,
+    ca: CaOption = None,
+    insecure: InsecureOption = False,
+) -> None:
+    """Where each router listens; exit code 1 when no lab runs.  On CML and GNS3: node states."""
+    if on is not On.EMULATED:
+        from dmvpn.cli.lab_remote import opened
+
+        with opened(
+            on.value, made(Wish(inventory, topology)), RemoteOptions(server, ca, insecure)
+        ) as there:
+            rows = table("node", "state")
+            for name, state_there in there.states().items():
+                rows.add_row(name, state_there)
+            say(rows)
+        return
     from dmvpn.labs.emulated.process import read_state
 
     state = read_state(folder)
@@ -68,8 +133,24 @@ def status(folder: Place = FOLDER) -> None:
 
 
 @lab.command()
-def down(folder: Place = FOLDER) -> None:
-    """Stop the lab."""
+def down(
+    folder: Place = FOLDER,
+    on: OnOption = On.EMULATED,
+    inventory: Inventory = DEFAULT_INVENTORY,
+    topology: TopologyOption = None,
+    server: ServerOption = None,
+    ca: CaOption = None,
+    insecure: InsecureOption = False,
+) -> None:
+    """Stop the lab; on CML and GNS3 also remove it from the controller."""
+    if on is not On.EMULATED:
+        from dmvpn.cli.lab_remote import opened
+
+        with opened(
+            on.value, made(Wish(inventory, topology)), RemoteOptions(server, ca, insecure)
+        ) as there:
+            say("the lab is gone" if there.down() else f"no lab of ours is on {on.value}")
+        return
     from dmvpn.labs.emulated.process import stop
 
     say("the lab is down" if stop(folder) else f"no lab ran in {folder}")
