@@ -80,6 +80,13 @@ algorithms (commands.md §4: order as typed); an EIGRP name has one IPv4 address
 second autonomous system is refused (IOS).  Removing first is right whether a release adds or replaces.
 """
 
+NO_SERVER = (
+    ("ip nhrp nhs cluster", 1),
+    ("ip nhrp nhs fallback", 0),
+    ("ip nhrp nhs dynamic nbma", 1),
+)
+"""Lines that begin like an NHS and are none (platform_differences.md §2), or have no address."""
+
 RESET = {
     "tunnel": (
         "tunnel destination", "tunnel mode", "tunnel key", "tunnel vrf", "ip nhrp authentication",
@@ -148,6 +155,9 @@ def slot(kind: str, text: str) -> str:
         return _top_slot(line)
     if line.startswith("ip address ") and line.endswith(" secondary"):
         return line
+    for keywords, words in NO_SERVER:
+        if kind == "tunnel" and begins(line, keywords):
+            return " ".join(line.split()[: len(keywords.split()) + words])
     for keywords, words in REMOVED_FIRST.get(kind, ()):
         if begins(line, keywords) and not begins(line, "ip nhrp map multicast"):
             return " ".join(line.split()[: len(keywords.split()) + words])
@@ -173,6 +183,8 @@ def begins(line: str, keywords: str) -> bool:
 
 def removed_first(kind: str, text: str) -> bool:
     """Whether the old line must be removed before this one is sent."""
+    if any(begins(text, keywords) for keywords, _words in NO_SERVER):
+        return False
     return any(begins(text, keywords) for keywords, _words in REMOVED_FIRST.get(kind, ()))
 
 
