@@ -36,6 +36,11 @@ def assumptions(
         yield f"the NBMA address of {tunnel.router} {tunnel.name} is not known: {address} stands for it"
     for name in sorted(fabric.named):
         yield f"the name {name} is taken to resolve to its NHS: no configuration holds the DNS"
+    for address, tunnels in fabric.endpoints.items():
+        if len(tunnels) > 1:
+            holders = sorted({item.router for item in tunnels})
+            if len(holders) > 1:
+                yield f"several routers have the tunnel source {address}: {_some(holders)}"
     for name, routers in sorted(_same_names(fabric).items()):
         yield f"several routers call themselves {name}: {_some(routers)}"
     certified = sorted({link.one.router for link in links if _by_certificate(link)})
