@@ -30,6 +30,8 @@ class Speaker:
     family: BgpFamily
     router_id: IPv4Address
     sessions: dict[IPv4Address, Session] = field(default_factory=dict)
+    dynamic: int = 0
+    """How many sessions were listened for."""
 
     @property
     def router(self) -> str:
@@ -105,6 +107,7 @@ class Sessions:
         troubles: list[Trouble] = []
         self.assumed.clear()
         for speaker in self.speakers:
+            speaker.dynamic = 0
             speaker.sessions = {
                 address: session
                 for address, session in speaker.sessions.items()
@@ -201,6 +204,7 @@ class Sessions:
             said = f"{names} have the same BGP router ID {mine.router_id}"
             return Stop(Layer.ROUTING, said, None, lines)
         if theirs.dynamic:
+            other.dynamic += session.source not in other.sessions
             other.sessions[session.source] = theirs
         for one, two in ((session, theirs), (theirs, session)):
             one.state, one.peer = "Established", two
@@ -215,7 +219,7 @@ class Sessions:
             if group is None:
                 continue
             limit = other.config.listen_limit or LISTEN_LIMIT
-            if sum(item.dynamic for item in other.sessions.values()) >= limit:
+            if other.dynamic >= limit:
                 return f"has reached its bgp listen limit of {limit} and refuses"
             policy = other.family.neighbors.get(listen.peer_group) or BgpFamilyNeighbor(
                 listen.peer_group, activated=other.config.default_ipv4_unicast)  # fmt: skip

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from ipaddress import IPv4Address, IPv4Network
 
+from dmvpn.config.model import BgpFamilyNeighbor
 from dmvpn.parsers.show_ip_route import Route
 from dmvpn.simulate.bgp import Session, Speaker
 from dmvpn.simulate.bgp_paths import (
@@ -18,13 +19,16 @@ from dmvpn.simulate.bgp_paths import (
     multipath_key,
     rank,
 )
+from dmvpn.simulate.rib import SharedTable
 
 DEFAULT = IPv4Network("0.0.0.0/0")
+STAND_INS, MOST_SERVERS = 2, 4
 MOST_CHANGES = 40
 """How often one speaker may change its mind about one prefix: policies may never settle."""
 
 Metric = Callable[[Speaker, IPv4Address], int | None]
 """The IGP's cost to a next hop; None: unreachable."""
+Alone = Callable[[Speaker], bool]
 Table = dict[IPv4Network, dict[Session | None, Path]]
 
 
@@ -36,8 +40,20 @@ class BgpTables:
         speakers: list[Speaker],
         originated: Mapping[Speaker, Mapping[IPv4Network, Path]],
         metric: Metric,
+        alone: Alone = lambda speaker: True,
     ) -> None:
         self.metric = metric
+        self.originated = originated
+        self.classes = list(_classes(speakers, alone))
+        silent = {item: members[0] for members in self.classes for item in members[STAND_INS:]}
+        self._silent = silent
+        self._audience = {
+            speaker: [
+                item for item in speaker.sessions.values()
+                if item.peer is not None and item.peer.speaker not in silent
+            ]
+            for speaker in speakers
+        }  # fmt: skip
         self.tables: dict[Speaker, Table] = {speaker: {} for speaker in speakers}
         self.best: dict[Speaker, dict[IPv4Network, Path]] = {speaker: {} for speaker in speakers}
         self._queue: deque[tuple[Speaker, IPv4Network]] = deque()
@@ -70,7 +86,7 @@ class BgpTables:
 
     def _default_routes(self, speaker: Speaker) -> None:
         """``default-originate``: told whether or not there is one."""
-        for session in speaker.sessions.values():
+        for session in self._audience[speaker]:
             peer = session.peer
             if peer is not None and session.policy.default_originate:
                 as_path = (session.local_as,) if session.external else ()
@@ -116,7 +132,7 @@ class BgpTables:
             item.summary_only and prefix != item.prefix and _inside(prefix, item.prefix)
             for item in speaker.family.aggregates
         )
-        for session in speaker.sessions.values():
+        for session in self._audience[speaker]:
             peer = session.peer
             if peer is None or (prefix == DEFAULT and session.policy.default_originate):
                 continue
@@ -178,9 +194,61 @@ class BgpTables:
         ]  # fmt: skip
         return [best, *alike][:limit]
 
+    def shared(self) -> Iterator[tuple[Sequence[Speaker], SharedTable]]:
+        """The classes of more members than are computed, with the table they all have."""
+        for members in self.classes:
+            if len(members) > STAND_INS:
+                entries: dict[IPv4Network, tuple[Route, ...]] = {}
+                for stand_in in members[:STAND_INS]:
+                    for prefix, routes in self.routes(stand_in):
+                        entries.setdefault(prefix, routes)
+                yield members, SharedTable.of(entries.items())
+
+    def own(self) -> Iterator[Speaker]:
+        """The speakers that share their table with nobody."""
+        for members in self.classes:
+            if len(members) <= STAND_INS:
+                yield from members
+
     def received(self, session: Session) -> int:
         """How many prefixes a neighbour's paths are held for."""
-        return sum(session in paths for paths in self.tables[session.speaker].values())
+        speaker, peer = session.speaker, session.peer
+        first = self._silent.get(speaker)
+        if first is not None and peer is not None:
+            same = (item for item in first.sessions.values()
+                    if item.peer is not None and item.peer.speaker is peer.speaker)  # fmt: skip
+            held = sum(self.received(item) for item in same)
+            # Each is told of everybody's prefixes but its own.
+            return held + len(self.originated[first]) - len(self.originated[speaker])
+        return sum(session in paths for paths in self.tables[speaker].values())
+
+
+def _classes(speakers: Sequence[Speaker], alone: Alone) -> Iterator[list[Speaker]]:
+    """Speakers with the same neighbours and no policy of their own: the spokes of a reflector.
+
+    Only those that pass nothing on: internal neighbours alone, or one neighbour.
+    """
+    classes: dict[object, list[Speaker]] = {}
+    for speaker in speakers:
+        up = [item for item in speaker.sessions.values() if item.peer is not None]
+        plain = not speaker.family.aggregates and not any(_policies(item.policy) for item in up)
+        quiet = len(up) == 1 or not any(item.external for item in up)
+        around = frozenset((item.peer.speaker, id(item.peer.policy), item.policy.weight,
+                            item.policy.allowas_in) for item in up if item.peer)  # fmt: skip
+        apart = not up or len(up) > MOST_SERVERS or not plain or not quiet or alone(speaker)
+        key = (around, speaker.config.autonomous_system, speaker.vrf, speaker.family.distance,
+               speaker.family.maximum_paths)  # fmt: skip
+        classes.setdefault((speaker,) if apart else key, []).append(speaker)
+    for members in classes.values():
+        # Where all else is equal the least router ID decides: it must be among the computed ones.
+        yield sorted(members, key=lambda item: item.router_id)
+
+
+def _policies(policy: BgpFamilyNeighbor) -> bool:
+    return bool(
+        policy.route_maps or policy.prefix_lists or policy.filter_lists or policy.distribute_lists
+        or policy.route_reflector_client or policy.default_originate
+    )  # fmt: skip
 
 
 def originate(

@@ -58,6 +58,7 @@ class Routing:
         self.troubles: list[Trouble] = []
         self._bgp_troubles: list[Trouble] = []
         self._moved = False
+        self._igp: set[str] = set()
         self._covered: dict[str, Covered] = {}
         self._reach: bgp.Reach = lambda router, vrf, address: False
 
@@ -120,6 +121,7 @@ class Routing:
         adjacencies = Adjacencies(self.fabric, self.nhrp, self.ospf)
         others = {process.router for process in self.processes}
         others |= {member.router for member in self.isis}
+        self._igp = others | {process.router for process in self.ospf}
         others |= {speaker.router for speaker in self.sessions.speakers}
         self._areas = Areas(self.ospf, lambda process: process.router in others)
         self._isis = isis.Isis(self.fabric, self.isis)
@@ -160,11 +162,14 @@ class Routing:
     def _learn(self) -> Learned:
         """What OSPF, IS-IS and BGP know, each from the tables of the round before."""
         learned: Learned = {}
+        self._moved = False
         if self.ospf:
             result = Ospf(self._areas, {item: list(self._externals(item)) for item in self.ospf})
             for process in result.own():
                 self._enter(learned, (process.router, process.settings.vrf), result.routes(process))
-            self._moved = any([*map(self._share, result.shared())])
+            for members, table in result.shared():
+                places = [(process.router, process.settings.vrf) for process in members]
+                self._moved |= self._share(places, table)
         outside = {item: list(self._isis_externals(item)) for item in self.isis}
         for member in self.isis:
             self._enter(learned, (member.router, None), self._isis.routes(member, outside))
@@ -172,19 +177,24 @@ class Routing:
             troubles = self.sessions.judge(self.ribs, self._reach)
             self._bgp_troubles = [self._oriented(item) for item in troubles]
             origins = {item: dict(self._originated(item)) for item in self.sessions.speakers}
-            self.bgp = BgpTables(self.sessions.speakers, origins, self._igp_metric)
-            for speaker in self.sessions.speakers:
+            self.bgp = BgpTables(self.sessions.speakers, origins, self._igp_metric, self._alone)
+            for speaker in self.bgp.own():
                 self._enter(learned, (speaker.router, speaker.vrf), self.bgp.routes(speaker))
+            for alike, table in self.bgp.shared():
+                places = [(speaker.router, speaker.vrf) for speaker in alike]
+                self._moved |= self._share(places, table)
         return learned
 
-    def _share(self, found: tuple[Sequence[ospf.Process], SharedTable]) -> bool:
+    def _share(self, places: Sequence[Place], table: SharedTable) -> bool:
         """Lay the own routes of a class of routers over the table they share; True when it is new."""
-        members, table = found
-        place = (members[0].router, members[0].settings.vrf)
-        changed = self.ribs.of(*place).shared.flat != table.flat
-        for process in members if changed else ():
-            self.ribs.share(process.router, process.settings.vrf, table)
+        changed = self.ribs.of(*places[0]).shared.flat != table.flat
+        for place in places if changed else ():
+            self.ribs.share(*place, table)
         return changed
+
+    def _alone(self, speaker: Speaker) -> bool:
+        """Whether the router has another protocol beside BGP."""
+        return speaker.router in self._igp
 
     def _oriented(self, trouble: Trouble) -> Trouble:
         """The client of a next hop server first: of many that disagree with one, the one is blamed."""
