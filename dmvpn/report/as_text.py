@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -82,13 +83,20 @@ def _alike(checks: Iterable[Check]) -> Iterator[list[Check]]:
     yield from groups.values()
 
 
+def _together(subjects: list[str]) -> str:
+    """``route A, B`` for ``route A`` and ``route B``."""
+    first, *others = subjects
+    shared = os.path.commonprefix(subjects).rfind(" ") + 1 if others else 0
+    return ", ".join([first, *(other[shared:] for other in others)])
+
+
 def _lines(alike: list[Check]) -> list[Text]:
     check, peers = alike[0], ", ".join(dict.fromkeys(check.peer for check in alike if check.peer))
     towards = f" → {peers}" if peers else ""
     head = Text.assemble(
         (f"{check.outcome.upper()} ", _STYLE[check.outcome]),
         (f"{check.router}{towards}", "bold"),
-        f"  {check.layer}: {', '.join(check.subject for check in alike)}  ",
+        f"  {check.layer}: {_together([check.subject for check in alike])}  ",
         (check.code, "dim"),
     )
     lines = [head, Text(f"    expected {check.expected}\n    actual   {check.actual}")]

@@ -43,3 +43,17 @@ def test_junit_keeps_wrong_and_could_not_tell_apart() -> None:
     assert failure is not None
     assert failure.text is not None
     assert "hub1" in failure.text
+
+
+def test_findings_that_differ_in_subject_alone_stand_together() -> None:
+    checks = [
+        Check(
+            "VFY502", "lan-prefix", "spoke1", "routing", f"route 10.{n}.1.0/24", Outcome.FAILED,
+            peer=f"spoke{n}", expected="via 172.16.0.1", actual="not in the routing table",
+        )
+        for n in (2, 3)
+    ]  # fmt: skip
+    text = checks_as_text(checks)
+    assert "FAILED spoke1 → spoke2, spoke3  routing: route 10.2.1.0/24, 10.3.1.0/24" in text
+    assert text.count("not in the routing table") == 1
+    assert "2 failed" in text
