@@ -16,9 +16,11 @@ from dmvpn.parsers.show_crypto_ikev2_sa import Ikev2Sa
 from dmvpn.parsers.show_crypto_ipsec_sa import IpsecSa
 from dmvpn.parsers.show_dmvpn import DmvpnPeer
 from dmvpn.parsers.show_interfaces_tunnel import TunnelInterface
+from dmvpn.parsers.show_ip_bgp_summary import BgpNeighbor
 from dmvpn.parsers.show_ip_eigrp_neighbors import EigrpNeighbor
 from dmvpn.parsers.show_ip_nhrp import NhrpEntry
 from dmvpn.parsers.show_ip_nhrp_nhs_detail import Nhs
+from dmvpn.parsers.show_ip_ospf_neighbor import OspfNeighbor
 from dmvpn.parsers.show_ip_route import Route
 from dmvpn.snapshot import Snapshot, Trace
 from dmvpn.verify.model import Named, Probe
@@ -51,6 +53,8 @@ def _router(design: Design, router: RouterDesign, probes: Sequence[Probe]) -> Sn
         ikev2=tuple(row for place in places for row in place.ike(probes)),
         ipsec=tuple(row for place in places for row in place.ipsec(probes)),
         eigrp=tuple(row for place in places for row in place.neighbors()),
+        ospf=tuple(row for place in places for row in place.adjacencies()) or None,
+        bgp=tuple(row for place in places for row in place.sessions()) or None,
         routes=tuple(row for place in places for row in place.routes()),
         traces=tuple(row for place in places for row in place.traces(probes)),
     )
@@ -194,6 +198,27 @@ class Place:
                 yield EigrpNeighbor(
                     self.tunnel.interface, None, process.autonomous_system,
                     self.tunnel_address(name),
+                )  # fmt: skip
+
+    def adjacencies(self) -> Iterator[OspfNeighbor]:
+        """Full with those we register with and those registered with us; hubs are DR and BDR."""
+        if self.tunnel.ospf is None:
+            return
+        for name in (*self.hubs, *self.clients):
+            address = self.tunnel_address(name)
+            yield OspfNeighbor(
+                self.tunnel.interface, self.tunnel.vrf or None, address, address, "FULL", None, 1
+            )
+
+    def sessions(self) -> Iterator[BgpNeighbor]:
+        """Established with those we register with and those registered with us (IPv4)."""
+        if not self.router.bgp or not self.tunnel.ipv4:
+            return
+        for name in (*self.hubs, *self.clients):
+            for process in self.design.routers[name].bgp:
+                yield BgpNeighbor(
+                    self.tunnel_address(name), self.tunnel.vrf or None,
+                    str(process.autonomous_system), "Established", None, None, 0, 0, 0, 0, 0, False,
                 )  # fmt: skip
 
     def routes(self) -> Iterator[Route]:
