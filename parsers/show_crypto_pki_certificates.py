@@ -24,7 +24,8 @@ class Certificate:
     kind: ``Certificate``, ``CA Certificate``, ``Router Self-Signed Certificate``.  status:
     ``Available``, ``Pending``.  serial_number: hexadecimal, as printed.  issuer, subject: parts of
     the distinguished name, ``cn=CA``.  start, end, renew: in the router's time zone, whose name
-    alone is printed (``timezone``).  fingerprints, key_bits, signature_algorithm: ``verbose`` only.
+    alone is printed (``timezone``).  From version on: ``verbose`` only.  key_usage: also the extended
+    one.  alternative_names: of the subject, ``IP Address: 198.51.100.2`` or a host's name.
     """
 
     kind: str
@@ -49,6 +50,11 @@ class Certificate:
     fingerprint_md5: str | None = None
     fingerprint_sha1: str | None = None
     key_label: str | None = None
+    installed: datetime | None = None
+    key_usage: tuple[str, ...] = ()
+    alternative_names: tuple[str, ...] = ()
+    subject_key_id: str | None = None
+    authority_key_id: str | None = None
 
 
 def parse(text: str) -> list[Certificate]:
@@ -106,4 +112,9 @@ def _certificate(row: Row) -> Certificate:
         fingerprint_md5=values.word(row["MD5"]),
         fingerprint_sha1=values.word(row["SHA1"]),
         key_label=values.word(row["KEY_LABEL"]),
+        installed=_date(row["INSTALLED"]),
+        key_usage=tuple(row.lists["KEY_USAGE"]),
+        alternative_names=tuple(n.replace(" :", ":") for n in row.lists["ALTERNATIVE"]),
+        subject_key_id=values.word(row["SUBJECT_KEY"]),
+        authority_key_id=values.word(row["AUTHORITY_KEY"]),
     )
