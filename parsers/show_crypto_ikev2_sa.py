@@ -26,8 +26,9 @@ class Ikev2Sa:
     Long VRF names are cut by IOS and stand as printed.  From local_id on: ``detailed`` only.
     initiator: this router began the negotiation.  nat: ``not detected``, ``detected inside``, …
     additional_key_exchange: ``ML-KEM-1024``.  quantum_resistant: a post-quantum pre-shared key was
-    mixed in (``QR``); both without ``detailed`` too.  pushed_address: what the peer assigned.
-    dpd_seconds: 0 is off.  local_subnets, remote_subnets: told by IKE, as printed.
+    mixed in (``QR``); both without ``detailed`` too.  pushed_address: what the peer assigned to
+    this router; assigned_address: what this router assigned to the peer.  dpd_seconds: 0 is off.
+    local_subnets, remote_subnets: told by IKE, as printed.
     """
 
     tunnel_id: int
@@ -57,6 +58,7 @@ class Ikev2Sa:
     additional_key_exchange: str | None = None
     quantum_resistant: bool = False
     pushed_address: Printed | None = None
+    assigned_address: Printed | None = None
     dpd_seconds: int | None = None
     dpd_retries: int | None = None
     local_subnets: tuple[str, ...] = ()
@@ -109,6 +111,7 @@ def _sa(row: Row) -> Ikev2Sa:
         additional_key_exchange=values.word(row["ADDITIONAL"]),
         quantum_resistant=bool(row["QR"]),
         pushed_address=values.address_or_none(row["PUSHED"]),
+        assigned_address=values.address_or_none(row["ASSIGNED"]),
         dpd_seconds=values.number(row["DPD"]),
         dpd_retries=values.number(row["DPD_RETRIES"]),
         local_subnets=values.listed_under("Local subnets", row.lists["SUBNET"]),

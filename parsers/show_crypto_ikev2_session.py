@@ -63,6 +63,7 @@ class Ikev2Session:
     additional_key_exchange: str | None = None
     quantum_resistant: bool = False
     pushed_address: Printed | None = None
+    assigned_address: Printed | None = None
     dpd_seconds: int | None = None
     dpd_retries: int | None = None
     local_subnets: tuple[str, ...] = ()
@@ -132,6 +133,7 @@ def _session(row: Row) -> Ikev2Session:
         additional_key_exchange=values.word(row["ADDITIONAL"]),
         quantum_resistant=bool(row["QR"]),
         pushed_address=values.address_or_none(row["PUSHED"]),
+        assigned_address=values.address_or_none(row["ASSIGNED"]),
         dpd_seconds=values.number(row["DPD"]),
         dpd_retries=values.number(row["DPD_RETRIES"]),
         local_subnets=values.listed_under("Local subnets", lists["SUBNET"]),
