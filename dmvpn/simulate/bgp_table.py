@@ -57,6 +57,7 @@ class BgpTables:
         self.tables: dict[Speaker, Table] = {speaker: {} for speaker in speakers}
         self.best: dict[Speaker, dict[IPv4Network, Path]] = {speaker: {} for speaker in speakers}
         self._queue: deque[tuple[Speaker, IPv4Network]] = deque()
+        self._waiting: set[tuple[Speaker, IPv4Network]] = set()
         self._changes: dict[tuple[Speaker, IPv4Network], int] = {}
         self._metrics: dict[tuple[Speaker, IPv4Address], int | None] = {}
         self._sent: dict[Speaker, dict[tuple[Session, IPv4Network], Path]] = {}
@@ -82,7 +83,9 @@ class BgpTables:
             return
         else:
             known[session] = path
-        self._queue.append((speaker, prefix))
+        if (speaker, prefix) not in self._waiting:
+            self._waiting.add((speaker, prefix))
+            self._queue.append((speaker, prefix))
 
     def _default_routes(self, speaker: Speaker) -> None:
         """``default-originate``: told whether or not there is one."""
@@ -96,8 +99,8 @@ class BgpTables:
 
     def _settle(self) -> None:
         while self._queue:
-            speaker, prefix = self._queue.popleft()
-            key = (speaker, prefix)
+            speaker, prefix = key = self._queue.popleft()
+            self._waiting.discard(key)
             best = self._choose(speaker, prefix)
             if best == self.best[speaker].get(prefix):
                 continue
