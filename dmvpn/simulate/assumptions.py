@@ -84,6 +84,10 @@ def _by_certificate(link: Link) -> bool:
 
 def _left_out(fabric: Fabric) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
+    for tunnel in fabric.tunnels():
+        if not tunnel.gre:
+            mode = f"tunnel mode {tunnel.settings.mode_text}"
+            found.setdefault(mode, set()).add(tunnel.router)
     for name, node in fabric.nodes.items():
         for top in node.config.tree:
             match = _NOT_SIMULATED.fullmatch(top.text)

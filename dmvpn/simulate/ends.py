@@ -68,6 +68,12 @@ class Tunnel:
         return self.interface.address
 
     @property
+    def gre(self) -> bool:
+        """GRE, or IPsec alone (``tunnel mode ipsec ipv4``); VXLAN, L2TP and others are left out."""
+        other = self.settings.mode is TunnelMode.OTHER
+        return not other or self.settings.mode_text.startswith("ipsec")
+
+    @property
     def multipoint(self) -> bool:
         """Multipoint GRE: peers come from NHRP, not from ``tunnel destination``."""
         return self.settings.mode in (TunnelMode.MGRE, TunnelMode.MGRE_IPV6)

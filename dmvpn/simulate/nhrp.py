@@ -46,7 +46,7 @@ class Nhrp:
                 self._static_maps(state)
             elif tunnel.multipoint or tunnel.interface.nhrp is not None:
                 self._nhrp_is_off(tunnel)
-            if not tunnel.multipoint and tunnel.destination is not None:
+            if tunnel.gre and not tunnel.multipoint and tunnel.destination is not None:
                 self._point_to_point(tunnel, tunnel.destination)
         for state in self.tunnels.values():
             self._left_behind(state)
