@@ -10,6 +10,7 @@ from datetime import datetime
 
 from dmvpn.labs.emulated.places import Places
 from dmvpn.labs.emulated.traffic import Traffic
+from dmvpn.model import Printed
 from dmvpn.parsers.show_ip_nhrp_nhs_detail import Nhs
 from dmvpn.snapshot import Snapshot
 
@@ -51,6 +52,16 @@ class Counting:
             + self._eigrp(sender, receiver, elapsed)
             + self._traffic.sent(sender, receiver, since)
         )
+
+    def reached_at(self, router: str, nbma: Printed | None) -> str | None:
+        """Who is reached at an NBMA address: the peer known there, or the router that has it.
+
+        Behind NAT the address is the translator's, and the peer is another router.
+        """
+        for row in self._table(router).dmvpn or ():
+            if nbma is not None and row.nbma_address == nbma:
+                return self._places.owner(row.tunnel_address)
+        return self._places.owner(nbma)
 
     def _registrations(self, client: str, server: str, elapsed: int, answers: bool) -> int:
         """Requests of a client, or the replies it was given."""

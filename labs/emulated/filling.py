@@ -163,7 +163,7 @@ class Filling:
         return max(0, encaps - cleared[0]), max(0, decaps - cleared[1])
 
     def _both_ways(self, nbma: Printed | None, since: datetime) -> tuple[int, int]:
-        peer = self._places.owner(nbma)
+        peer = self._counting.reached_at(self._router, nbma)
         if peer is None:
             return 0, 0
         return (

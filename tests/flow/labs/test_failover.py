@@ -18,16 +18,12 @@ from dmvpn.labs.model import Link
 from dmvpn.labs.topologies import topology_names
 
 FAST = ("standard", 3)
-UNTRANSLATED = "nat-spoke"
 
 
 def _cases() -> Iterator[object]:
     for name in topology_names():
         for phase in (1, 2, 3):
             marks = [] if (name, phase) == FAST else [pytest.mark.slow]
-            if name == UNTRANSLATED:
-                why = "the emulated routers do not translate addresses: spoke3 stays at IKE"
-                marks.append(pytest.mark.xfail(reason=why))
             yield pytest.param(name, phase, marks=marks, id=f"{name}-phase-{phase}")
 
 
