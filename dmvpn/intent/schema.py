@@ -12,7 +12,10 @@ from pydantic import BaseModel
 from dmvpn.intent.models import CloudIntent, RouterSettings
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-FILES: dict[str, tuple[str, type[BaseModel]]] = {"groups": ("dmvpn_cloud", CloudIntent), "hosts": ("dmvpn", RouterSettings)}
+FILES: dict[str, tuple[str, type[BaseModel]]] = {
+    "groups": ("dmvpn_cloud", CloudIntent),
+    "hosts": ("dmvpn", RouterSettings),
+}
 """Inventory file → the key in its ``data``, and the model behind it."""
 
 
