@@ -71,10 +71,14 @@ class Member:
     @cached_property
     def nbma(self) -> Address | None:
         """The outer address, before any NAT; None when it is dynamic or unknown."""
-        if isinstance(self.tunnel.source, str) or self.tunnel.source is None:
-            source = self.source
-            return source.addresses[0].ip if source is not None and source.addresses else None
-        return self.tunnel.source
+        if self.tunnel.source is not None and not isinstance(self.tunnel.source, str):
+            return self.tunnel.source
+        source = self.source
+        if source is None:
+            return None
+        over_ipv6 = self.tunnel.mode.value.endswith("ipv6")
+        held = source.ipv6_addresses if over_ipv6 else source.addresses
+        return next((own.ip for own in held if not own.ip.is_link_local), None)
 
     def line(self, *shapes: str) -> Line:
         """The interface's first line of these shapes, or the interface's own line."""

@@ -12,7 +12,7 @@ NHRP: Shapes[Draft] = Shapes()
 NHRP.ignore(
     "attribute", "cache", "connect", "dynamic", "path", "record", "registration delay", "responder",
     "role", "send-routed", "summary-map", "use", "detail", "event-publisher", "reject", "multicast",
-    "nhs cluster", "redirect timeout", "mpls", "bfd", "privacy",
+    "nhs cluster", "mpls", "bfd", "privacy",
 )  # fmt: skip
 NHRP.value("interest", "interest")
 NHRP.value("nhs fallback", "fallback", int)

@@ -81,7 +81,12 @@ def tunnel_not_in_routing(cloud: Cloud) -> Iterator[Seen]:
         runs = [m for m in cloud.members if _runs(m, protocol)]
         for member in cloud.members:
             process = _process(member, protocol)
-            if process is None or _runs(member, protocol) or _otherwise_routed(member, protocol):
+            if (
+                member.address is None
+                or process is None
+                or _runs(member, protocol)
+                or _otherwise_routed(member, protocol)
+            ):
                 continue
             alone = len(cloud.members) == 1 or not runs
             if runs or (alone and _only_process(member)):

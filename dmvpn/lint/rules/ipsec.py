@@ -436,7 +436,7 @@ def ipsec_lifetime(router: RouterConfig, context: Context) -> Iterator[Seen]:
             yield Seen(at, f"IPsec SA lifetime {seconds} s")
 
 
-@on_router("DMV351", ERROR)
+@on_router("DMV351", WARNING)
 def replay_disabled(router: RouterConfig, context: Context) -> Iterator[Seen]:
     """Anti-replay protection is on.
 

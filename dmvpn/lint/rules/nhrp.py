@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from ipaddress import IPv4Address
 
@@ -200,21 +200,30 @@ def nhs_nbma_wrong(cloud: Cloud) -> Iterator[Seen]:
     """The NBMA address given for an NHS is where that hub's tunnel leaves from.
 
     Why: IKE goes to an address where no hub answers; mostly a typo, or a hub that got a new WAN
-        address while this spoke kept the old one.
+        address while this spoke kept the old one.  A warning where all agree on the other address:
+        NAT may stand before the hub.
     Fix: the address of the hub's tunnel source (or its public one, where NAT stands before the hub).
     Source: Cisco Live BRKSEC-3052, Troubleshooting DMVPN.
     """
+    named: dict[str, set[tuple[Address | str, str]]] = defaultdict(set)
+    wrong: list[tuple[Member, NhsConfig, Address, Member]] = []
     for member in cloud.members:
         for nhs, nbma in _servers(member):
             hub = cloud.by_address.get(nhs.address) if nhs.address is not None else None
-            if hub is None or hub is member or hub.nbma is None or nbma in (None, hub.nbma):
+            if hub is None or hub is member or hub.nbma is None or nbma is None:
                 continue
-            if isinstance(nbma, str) or _may_be_translated(hub, nbma):
+            named[hub.name].add((nbma, member.name))
+            if isinstance(nbma, str) or nbma == hub.nbma or _may_be_translated(hub, nbma):
                 continue
-            yield member.seen(
-                _map_line(member, nhs, nbma),
-                f"NHS {nhs.address} is {hub.name}, whose tunnel leaves from {hub.nbma}, not {nbma}",
-            )
+            wrong.append((member, nhs, nbma, hub))
+    for member, nhs, nbma, hub in wrong:
+        agreed = len(named[hub.name]) > 1 and len({own for own, _who in named[hub.name]}) == 1
+        yield member.seen(
+            _map_line(member, nhs, nbma),
+            f"NHS {nhs.address} is {hub.name}, whose tunnel leaves from {hub.nbma}, not {nbma}"
+            + (": is there NAT before it?" if agreed else ""),
+            WARNING if agreed else None,
+        )
 
 
 def _may_be_translated(hub: Member, nbma: Address | None) -> bool:
