@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network
 
 from dmvpn.model import Printed
@@ -62,15 +63,20 @@ def _complete(table: Table, row: Row) -> None:
         )
 
 
+@lru_cache(maxsize=256)
+def _flags(printed: str) -> tuple[str, ...]:
+    return tuple(printed.replace("(no-socket)", "").split())
+
+
 def _entry(row: Row) -> NhrpEntry:
-    flags = row["FLAGS"]
+    flags, requesters = row["FLAGS"], row.lists["REQUESTERS"]
     return NhrpEntry(
         values.network(row["TARGET"]),
         values.address_or_none(row["VIA"]),
         values.interface(row["INTERFACE"]),
         None,
         row["TYPE"],
-        tuple(flags.replace("(no-socket)", "").split()),
+        _flags(flags),
         values.address_or_none(row["NBMA"]),
         values.address_or_none(row["CLAIMED"]),
         values.duration(row["CREATED"]),
@@ -78,6 +84,6 @@ def _entry(row: Row) -> NhrpEntry:
         bool(row["NO_SOCKET"]) or "(no-socket)" in flags,
         values.word(row["GROUP"]),
         values.number(row["PREFERENCE"]),
-        tuple(map(values.address, row.lists["REQUESTERS"])),
+        tuple(map(values.address, requesters)) if requesters else (),
         values.number(row["CACHE_HITS"]),
     )

@@ -79,7 +79,11 @@ def network(text: str) -> IPv4Network | IPv6Network:
     host, _, length = text.partition("/")
     if ":" in host or not length.isdecimal():
         return ip_network(text, strict=True)
-    return IPv4Network((int(address(host)), int(length)), strict=True)
+    try:
+        packed = inet_pton(AF_INET, host)
+    except OSError:
+        return ip_network(text, strict=True)
+    return IPv4Network((packed, int(length)), strict=True)
 
 
 def network_or_none(text: str) -> IPv4Network | IPv6Network | None:
