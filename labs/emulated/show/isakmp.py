@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from dmvpn.labs.emulated.commands import Context, command
 from dmvpn.labs.emulated.show.words import lines
 from dmvpn.parsers.show_crypto_isakmp_sa import IsakmpSa
@@ -13,7 +15,11 @@ HEADER = "dst             src             state          conn-id status"
 def show_crypto_isakmp_sa(context: Context) -> str:
     """Both tables; a router without IKEv1 SAs prints their heads."""
     router = context.router
-    rows = router.network.snapshot(router.name).ikev1 or ()
+    return print_isakmp(router.network.snapshot(router.name).ikev1 or ())
+
+
+def print_isakmp(rows: Iterable[IsakmpSa]) -> str:
+    """The IPv4 table with its rows; IPv6 is not spoken here."""
     here = [_row(row) for row in rows if ":" not in str(row.destination)]
     return lines("IPv4 Crypto ISAKMP SA", HEADER, *here, "", "IPv6 Crypto ISAKMP SA", "")
 
