@@ -24,7 +24,8 @@ from dmvpn.simulate.fabric import Fabric
 from dmvpn.simulate.nhrp import Nhrp
 from dmvpn.simulate.nhrp_cache import Trouble
 from dmvpn.simulate.ospf_adjacency import Adjacencies
-from dmvpn.simulate.ospf_routes import Areas, External, Ospf
+from dmvpn.simulate.ospf_areas import Areas
+from dmvpn.simulate.ospf_routes import External, Ospf
 from dmvpn.simulate.redistribution import Covered, handed
 from dmvpn.simulate.rib import Ribs, SharedTable
 
