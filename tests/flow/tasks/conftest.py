@@ -73,10 +73,10 @@ def started_bench(folder: Path | None = None) -> Iterator[Bench]:
         for name, value in SECRETS.items():
             environment.setenv(name, value)
         place = folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        files = [
+        hosts, groups, defaults = (
             str(ROOT / "inventory" / f"{name}.yaml") for name in ("hosts", "groups", "defaults")
-        ]
-        inventory = YamlInventory(*files).load()
+        )
+        inventory = YamlInventory(hosts, groups, defaults).load()
         design = decide(read_intent(inventory.hosts, inventory.groups))
         login = Login(str(inventory.defaults.username), Secret(PASSWORD))
         specs = [

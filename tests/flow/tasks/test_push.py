@@ -221,7 +221,7 @@ def test_a_cut_copy_of_a_router_that_is_gone_is_unknown(
 def test_a_revert_timer_that_is_not_confirmed_takes_the_change_back(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, transport: str
 ) -> None:
-    kind = {"netmiko": LineByLine, "napalm": Merge}[transport]
+    kind: Any = {"netmiko": LineByLine, "napalm": Merge}[transport]
     finish = kind.finish
 
     def cut_then_finish(self: Any) -> None:
