@@ -18,7 +18,7 @@ from dmvpn.cli.console import say, stderr
 from dmvpn.cli.lab_build import BuiltLab, ManagementOption, PlatformOption, Wish, made
 from dmvpn.cli.lab_remote import CaOption, InsecureOption, RemoteOptions, ServerOption, opened
 from dmvpn.cli.options import PhaseOption
-from dmvpn.errors import DmvpnError
+from dmvpn.errors import DmvpnError, Problem, StoreError
 from dmvpn.report.tables import table
 from dmvpn.snapshot import Snapshot
 
@@ -129,6 +129,9 @@ def _running(lab: BuiltLab, on: On, scratch: Path, options: RemoteOptions) -> It
     if on is On.EMULATED:
         from dmvpn.labs.failover.emulated import emulated_backend
 
+        if any(node.platform and node.platform.name == "iol-xe" for node in lab.model.nodes):
+            what = "the emulated routers have no Ethernet interfaces"
+            raise StoreError(Problem("--platform iol-xe", what, "iosv, csr1000v or cat8000v"))
         user = lab.network.nornir.config.user_defined
         user["dmvpn_known_hosts"] = str(scratch / "known_hosts")
         with emulated_backend(lab.model, lab.network.design, lab.login) as backend:

@@ -10,7 +10,7 @@ import pytest
 
 from dmvpn.cli.lab_build import Wish, made
 from dmvpn.cli.lab_test import NornirCloud, On, run_suite
-from dmvpn.errors import DmvpnError
+from dmvpn.errors import DmvpnError, StoreError
 from dmvpn.labs.failover.emulated import EmulatedBackend, emulated_backend
 from dmvpn.labs.failover.model import StepResult
 from dmvpn.labs.failover.suite import STEPS, Suite
@@ -31,6 +31,11 @@ def _cases() -> Iterator[object]:
 def test_suite(name: str, phase: int) -> None:
     results = run_suite(name, On.EMULATED, phase, limit=10)
     assert [step.step for step in results if step.passed] == list(STEPS), results
+
+
+def test_platform_the_emulated_routers_are_not() -> None:
+    with pytest.raises(StoreError, match="have no Ethernet interfaces"):
+        run_suite("mini", On.EMULATED, 3, platform="iol-xe")
 
 
 @contextmanager
