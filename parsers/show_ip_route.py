@@ -44,6 +44,18 @@ class Route:
     override_next_hops: tuple[Printed, ...] = ()
 
 
+def _classful(network: Prefix) -> Prefix:
+    """The classful network of a parent line.
+
+    ``10.0.0.0/24 is subnetted`` gives the subnets' common length; they lie anywhere in 10.0.0.0/8.
+    """
+    if isinstance(network, IPv6Network):
+        return network
+    first = network.network_address.packed[0]
+    length = 8 if first < 128 else 16 if first < 192 else 24
+    return network.supernet(new_prefix=length) if network.prefixlen > length else network
+
+
 class _Parent:
     """A line ``10.0.0.0/8 is variably subnetted, 9 subnets`` and the prefixes printed below it."""
 
@@ -82,7 +94,7 @@ class _Fold:
             self.begun.add(vrf)
         elif row["PARENT"]:
             self.parent_length = row["PARENT"].partition("/")[2]
-            network = values.network(row["PARENT"])
+            network = _classful(values.network(row["PARENT"]))
             self.parents.append(_Parent(row, vrf, network, int(row["SUBNETS"])))
         elif row["OVERRIDE"]:
             self.override(row)

@@ -54,14 +54,17 @@ class Counting:
         )
 
     def reached_at(self, router: str, nbma: Printed | None) -> str | None:
-        """Who is reached at an NBMA address: the peer known there, or the router that has it.
+        """Who is reached at an NBMA address: the router that has it, if it has a tunnel.
 
-        Behind NAT the address is the translator's, and the peer is another router.
+        Behind NAT the address is the translator's, and the peer is the one known there.
         """
+        owner = self._places.owner(nbma)
+        if owner is not None and self._table(owner).tunnels:
+            return owner
         for row in self._table(router).dmvpn or ():
             if nbma is not None and row.nbma_address == nbma:
                 return self._places.owner(row.tunnel_address)
-        return self._places.owner(nbma)
+        return owner
 
     def _registrations(self, client: str, server: str, elapsed: int, answers: bool) -> int:
         """Requests of a client, or the replies it was given."""
