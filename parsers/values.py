@@ -83,7 +83,7 @@ def network(text: str) -> IPv4Network | IPv6Network:
         packed = inet_pton(AF_INET, host)
     except OSError:
         return ip_network(text, strict=True)
-    return IPv4Network((packed, int(length)), strict=True)
+    return IPv4Network((int.from_bytes(packed, "big"), int(length)), strict=True)
 
 
 def network_or_none(text: str) -> IPv4Network | IPv6Network | None:
