@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from dmvpn.model import Printed
@@ -10,6 +11,9 @@ from dmvpn.parsers.template import Row, Table, read
 
 COMMAND = "show policy-map multipoint"
 OPTIONS = "interface tunnel output"
+
+
+_HEAD = re.compile(r"\s*Interface (\S+) <--> (\S+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ def parse(text: str) -> list[ClassCounters]:
         raise table.capture.incomplete("the output ends within a policy", table.capture.last)
     _leave_children(table)
     _complete(table)
+    _every_tunnel_has_classes(table)
     return table.convert(_class)
 
 
@@ -84,6 +89,15 @@ def _complete(table: Table) -> None:
         if ends and not goes_in and row["CLASS"] != "class-default":
             reason = f"the policy {row['CHILD_POLICY'] or row['POLICY']} lacks its class-default"
             raise table.capture.incomplete(reason, row.number)
+
+
+def _every_tunnel_has_classes(table: Table) -> None:
+    """A heading ``Interface X <--> Y`` without a class below it was cut."""
+    seen = {(row["INTERFACE"], row["PEER"]) for row in table.rows}
+    for number, line in enumerate(table.capture.lines, 1):
+        head = _HEAD.match(line)
+        if head and head.groups() not in seen:
+            raise table.capture.incomplete("a tunnel without the classes of its policy", number)
 
 
 def _policy(row: Row) -> tuple[str, ...]:
