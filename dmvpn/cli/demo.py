@@ -21,7 +21,7 @@ from dmvpn.cli.deploy import receipts
 from dmvpn.cli.lab import point_to, specs
 from dmvpn.cli.verify import exit_code, judge, waited
 from dmvpn.errors import DmvpnError
-from dmvpn.report.tables import table
+from dmvpn.tables import table
 
 if TYPE_CHECKING:
     from nornir.core.task import Result, Task

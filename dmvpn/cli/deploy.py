@@ -20,7 +20,7 @@ from dmvpn.cli.options import (
     Output,
     PhaseOption,
 )
-from dmvpn.report.tables import table
+from dmvpn.tables import table
 
 if TYPE_CHECKING:
     from nornir.core.task import Result

@@ -23,7 +23,7 @@ from dmvpn.cli.lab_remote import CaOption, InsecureOption, RemoteOptions, Server
 from dmvpn.cli.lab_test import On, test
 from dmvpn.cli.options import DEFAULT_INVENTORY, Inventory, PhaseOption
 from dmvpn.errors import DmvpnError, Problem, StoreError
-from dmvpn.report.tables import table
+from dmvpn.tables import table
 
 if TYPE_CHECKING:
     from nornir.core import Nornir

@@ -19,14 +19,14 @@ from dmvpn.cli.lab_build import BuiltLab, ManagementOption, PlatformOption, Wish
 from dmvpn.cli.lab_remote import CaOption, InsecureOption, RemoteOptions, ServerOption, opened
 from dmvpn.cli.options import PhaseOption
 from dmvpn.errors import DmvpnError, Problem, StoreError
-from dmvpn.report.tables import table
-from dmvpn.snapshot import Snapshot
+from dmvpn.tables import table
 
 if TYPE_CHECKING:
     from nornir.core.task import Result, Task
 
     from dmvpn.cli.network import Network
     from dmvpn.labs.failover.model import Backend, StepResult
+    from dmvpn.snapshot import Snapshot
     from dmvpn.verify import Probe
 
 PHASES = (1, 2, 3)

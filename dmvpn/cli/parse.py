@@ -12,7 +12,7 @@ import typer
 from dmvpn.cli.console import emit, say
 from dmvpn.cli.options import Format, FormatOption, Output
 from dmvpn.errors import Problem, StoreError
-from dmvpn.report.tables import table
+from dmvpn.tables import table
 
 WIDEST = 10
 """Columns a terminal has room for; records with more fields are printed one field to a line."""

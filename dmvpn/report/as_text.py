@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dmvpn.findings import Check, Outcome
-from dmvpn.report.tables import table
+from dmvpn.tables import table
 from dmvpn.verify.consequences import LAYERS as TUNNEL_LAYERS
 from dmvpn.verify.consequences import suspects
 

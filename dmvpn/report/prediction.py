@@ -12,11 +12,11 @@ from rich.text import Text
 
 from dmvpn.model import Printed
 from dmvpn.redact import redact
-from dmvpn.report.tables import table
 from dmvpn.simulate import Cause, Prediction
 from dmvpn.simulate.compare import KINDS, Change
 from dmvpn.simulate.timeline import Event
 from dmvpn.snapshot import Snapshot
+from dmvpn.tables import table
 
 WIDEST_MATRIX = 12
 MOST_LINES = 6
