@@ -28,6 +28,14 @@ def render(router: RouterDesign) -> str:
     return _template().render(router=router)
 
 
+def render_file(router: RouterDesign) -> str:
+    """`render` below the ``version`` line that ``show running-config`` begins with.
+
+    It tells a reader which defaults the release hides; typed into a router it does nothing.
+    """
+    return f"version {router.release.major}.{router.release.minor}\n{render(router)}"
+
+
 @cache
 def _template() -> Template:
     environment = Environment(

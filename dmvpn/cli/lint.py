@@ -156,10 +156,10 @@ def sources(
 def rendered(inventory: Path, limit: list[str] | None, phase: int | None) -> dict[str, str]:
     """What render makes, by router."""
     from dmvpn.cli.network import open_network
-    from dmvpn.render import render
+    from dmvpn.render import render_file
 
     network = open_network(inventory, limit, phase)
-    return {name: render(network.design.routers[name]) for name in network.names}
+    return {name: render_file(network.design.routers[name]) for name in network.names}
 
 
 def silences_of(inventory: Path, only: Iterable[str] | None) -> list[Silence]:

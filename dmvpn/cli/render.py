@@ -22,12 +22,12 @@ def render(
     """Print every router's configuration (secrets masked), or write it to a folder (mode 0600)."""
     from dmvpn.cli.network import open_network
     from dmvpn.redact import redact
-    from dmvpn.render import render as render_router
+    from dmvpn.render import render_file
     from dmvpn.store import write_private
 
     network = open_network(inventory, limit, phase)
     for name in network.names:
-        text = render_router(network.design.routers[name])
+        text = render_file(network.design.routers[name])
         if output is not None:
             write_private(output / f"{name}.cfg", text)
         else:

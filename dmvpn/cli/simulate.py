@@ -72,13 +72,12 @@ def _of_inventory(inventory: Path, phase: int | None) -> dict[str, RouterConfig]
     from dmvpn.cli.network import open_network
     from dmvpn.config import read
     from dmvpn.labs.underlay import HOSTNAME, underlay_configuration
-    from dmvpn.render import render
+    from dmvpn.render import render_file
 
     design = open_network(inventory, phase=phase).design
     configs = {}
     for name, router in design.routers.items():
-        release = f"version {router.release.major}.{router.release.minor}"
-        configs[name] = read(f"{release}\nhostname {name}\n{render(router)}", name)
+        configs[name] = read(f"hostname {name}\n{render_file(router)}", name)
     return {**configs, HOSTNAME: read(underlay_configuration(design), HOSTNAME)}
 
 

@@ -33,7 +33,7 @@ from dmvpn.design.model import (
 from dmvpn.model import Phase, Platform, Release, Role, Secret
 from dmvpn.plan import missing
 from dmvpn.releases import release_facts
-from dmvpn.render import render
+from dmvpn.render import render, render_file
 
 NAMES = st.from_regex(r"[A-Za-z][A-Za-z0-9_.-]{0,20}", fullmatch=True)
 SECRETS = st.from_regex(r"[!-~]{8,20}", fullmatch=True).map(Secret)
@@ -166,7 +166,7 @@ ROUTERS = st.builds(
 @settings(max_examples=40)  # a design takes longer to make up than to render and read
 @given(ROUTERS)
 def test_rendered_text_reads_back_to_the_design(router: RouterDesign) -> None:
-    text = f"version {router.release}\n{render(router)}"
+    text = render_file(router)
     config = read(text)
     assert config.unread == ()
     assert_interfaces_and_routes(router, config)

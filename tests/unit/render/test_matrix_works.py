@@ -10,7 +10,7 @@ from dmvpn.config import read
 from dmvpn.labs.emulated.configuration import RunningConfig
 from dmvpn.labs.emulated.configure import type_text
 from dmvpn.plan import missing
-from dmvpn.render import render
+from dmvpn.render import render, render_file
 from dmvpn.simulate import simulate
 from tests.unit.render.matrix import NAMES, SECRETS, applied, change_of, designed
 
@@ -43,7 +43,7 @@ def test_a_second_plan_is_empty(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in NOT_SIMULATED])
 def test_the_simulator_finds_nothing_wrong(name: str, tmp_path: Path) -> None:
     configs = {
-        router.name: read(f"version {router.release}\n{render(router)}", router.name)
+        router.name: read(render_file(router), router.name)
         for router in designed(applied(change_of(name)), tmp_path).routers.values()
     }
     assert [unread for config in configs.values() for unread in config.unread] == []

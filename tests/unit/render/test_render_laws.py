@@ -16,7 +16,7 @@ from dmvpn.intent import read_intent
 from dmvpn.intent.model import Intent, RouterIntent
 from dmvpn.intent.models import CloudIntent, RouterSettings
 from dmvpn.labs.emulated.configuration import RunningConfig
-from dmvpn.render import address_mask, address_wildcard, render
+from dmvpn.render import address_mask, address_wildcard, render, render_file
 
 CASES = Path(__file__).parents[2] / "cases" / "render"
 NAMES = sorted(folder.name for folder in CASES.iterdir() if folder.is_dir())
@@ -39,7 +39,7 @@ def routers(name: str) -> tuple[RouterDesign, ...]:
 @pytest.mark.parametrize("name", NAMES)
 def test_reads_back_to_the_design(name: str) -> None:
     for router in routers(name):
-        config = read(f"version {router.release}\n{render(router)}")
+        config = read(render_file(router))
         assert config.unread == ()
         (tunnel,) = router.tunnels
         interface = config.interfaces[tunnel.interface]
@@ -60,7 +60,7 @@ def test_reads_back_to_the_design(name: str) -> None:
 
 
 def _reads_back_nhrp(router: RouterDesign, tunnel: TunnelDesign) -> None:
-    text = f"version {router.release}\n{render(router)}"
+    text = render_file(router)
     nhrp = read(text).interfaces[tunnel.interface].nhrp
     assert nhrp is not None
     assert nhrp.network_id == tunnel.nhrp.network_id
@@ -77,7 +77,7 @@ def _reads_back_nhrp(router: RouterDesign, tunnel: TunnelDesign) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_eigrp_and_crypto_read_back(name: str) -> None:
     for router in routers(name):
-        config = read(f"version {router.release}\n{render(router)}")
+        config = read(render_file(router))
         (designed,), (eigrp,) = router.eigrp, config.eigrp
         assert (eigrp.name, eigrp.autonomous_system) == (designed.name, designed.autonomous_system)
         assert sorted(eigrp.networks) == list(designed.networks)

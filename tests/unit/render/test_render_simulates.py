@@ -11,7 +11,7 @@ from dmvpn.config import read
 from dmvpn.design import Design, design
 from dmvpn.intent import read_intent
 from dmvpn.model import Phase
-from dmvpn.render import render
+from dmvpn.render import render_file
 from dmvpn.simulate import Flow, simulate
 
 CASES = Path(__file__).parents[2] / "cases" / "render"
@@ -47,7 +47,7 @@ def test_the_cloud_works(name: str) -> None:
     inventory = SimpleInventory(*files).load()
     cloud = design(read_intent(inventory.hosts, inventory.groups))
     configs = {
-        router.name: read(f"version {router.release}\n{render(router)}", router.name)
+        router.name: read(render_file(router), router.name)
         for router in cloud.routers.values()
     }
     flows = spoke_to_spoke(cloud)
