@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import count
+from typing import Any
 
 from dmvpn.labs.emulated.ages import Ages
 from dmvpn.labs.emulated.counting import Counting, registrations
@@ -62,25 +65,26 @@ class Filling:
         self._traffic = traffic
         self._cleared = cleared
 
-    def fill(self, snapshot: Snapshot) -> Snapshot:
-        """The snapshot as the router would show it now."""
-        ipsec = tuple(self._ipsec(row) for row in snapshot.ipsec or ())
-        dmvpn = snapshot.dmvpn or ()
-        return replace(
-            snapshot,
-            taken=self._now,
-            dmvpn=tuple(self._dmvpn(row) for row in dmvpn),
-            nhrp=tuple(self._nhrp(row) for row in snapshot.nhrp or ()),
-            nhs=tuple(self._nhs(row) for row in snapshot.nhs or ()),
-            ikev2=tuple(self._ikev2(row) for row in snapshot.ikev2 or ()),
-            ipsec=ipsec,
-            sessions=tuple(self._session(row) for row in snapshot.sessions or ()),
-            eigrp=tuple(self._eigrp(row, n) for n, row in enumerate(snapshot.eigrp or ())),
-            ospf=tuple(self._ospf(row) for row in snapshot.ospf or ()),
-            bgp=tuple(self._bgp(row) for row in snapshot.bgp or ()),
-            routes=tuple(self._route(row) for row in snapshot.routes or ()),
-            tunnels=tuple(self._tunnel(row, dmvpn) for row in snapshot.tunnels or ()),
-        )
+    def fill(self, snapshot: Snapshot, tables: Collection[str] = ()) -> Snapshot:
+        """The snapshot as the router would show it now.  tables: the wanted ones; none: all."""
+        peers = snapshot.dmvpn or ()
+        rows: dict[str, Callable[[], Iterable[object]]] = {
+            "dmvpn": lambda: map(self._dmvpn, peers),
+            "nhrp": lambda: map(self._nhrp, snapshot.nhrp or ()),
+            "nhs": lambda: map(self._nhs, snapshot.nhs or ()),
+            "ikev2": lambda: map(self._ikev2, snapshot.ikev2 or ()),
+            "ipsec": lambda: map(self._ipsec, snapshot.ipsec or ()),
+            "sessions": lambda: map(self._session, snapshot.sessions or ()),
+            "eigrp": lambda: map(self._eigrp, snapshot.eigrp or (), count()),
+            "ospf": lambda: map(self._ospf, snapshot.ospf or ()),
+            "bgp": lambda: map(self._bgp, snapshot.bgp or ()),
+            "routes": lambda: map(self._route, snapshot.routes or ()),
+            "tunnels": lambda: (self._tunnel(row, peers) for row in snapshot.tunnels or ()),
+        }
+        filled: dict[str, Any] = {
+            name: tuple(rows[name]()) for name in tables or rows if name in rows
+        }
+        return replace(snapshot, taken=self._now, **filled)
 
     def _age(self, table: str, row: object) -> timedelta:
         return self._ages.age(self._router, table, row, self._now)

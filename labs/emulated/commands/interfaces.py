@@ -98,7 +98,7 @@ def show_interfaces(context: Context) -> str:
 def _tunnels(router: EmulatedRouter, config: RouterConfig) -> dict[str, TunnelInterface]:
     if not config.tunnels():
         return {}  # spares predicting the whole network
-    found = router.network.snapshot(router.name).tunnels or ()
+    found = router.network.snapshot(router.name, "tunnels").tunnels or ()
     return {tunnel.interface: tunnel for tunnel in found}
 
 

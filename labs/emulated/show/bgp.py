@@ -71,5 +71,5 @@ def show_ip_bgp_summary(context: Context) -> str:
     processes = router.network.config(router.name).bgp
     if not processes:
         return NOT_ACTIVE
-    rows = router.network.snapshot(router.name).bgp or ()
+    rows = router.network.snapshot(router.name, "bgp").bgp or ()
     return print_bgp((row for row in rows if row.vrf is None), processes[0])

@@ -75,9 +75,10 @@ def _row(row: DmvpnPeer) -> str:
 def show_dmvpn(context: Context) -> str:
     """``show dmvpn [interface TunnelN] [peer {nbma | tunnel} A] [static] [detail]``."""
     router = context.router
-    snapshot = router.network.snapshot(router.name)
+    detail = "detail" in context.words
+    snapshot = router.network.snapshot(router.name, *(() if detail else ("dmvpn",)))
     peers = _selected(snapshot.dmvpn or (), context.words[2:])
-    if "detail" in context.words:
+    if detail:
         return print_dmvpn_detail(
             legend(router.release), snapshot, peers, router.network.config(router.name)
         )

@@ -61,7 +61,7 @@ def show_ip_eigrp_neighbors(context: Context) -> str:
     """``show ip eigrp neighbors [TunnelN]``."""
     router, words = context.router, context.words[4:]
     interface = interface_argument(words)
-    neighbors = router.network.snapshot(router.name).eigrp or ()
+    neighbors = router.network.snapshot(router.name, "eigrp").eigrp or ()
     processes = router.network.config(router.name).eigrp
     return print_eigrp(
         (row for row in neighbors if interface is None or row.interface == interface),

@@ -128,7 +128,7 @@ def show_crypto_ipsec_sa(context: Context) -> str:
     interface = None if crypto_map else interface_argument(words)
     rows = [
         sa
-        for sa in router.network.snapshot(router.name).ipsec or ()
+        for sa in router.network.snapshot(router.name, "ipsec").ipsec or ()
         if (peer is None or str(sa.peer) == peer)
         and (crypto_map is None or sa.crypto_map == crypto_map)
         and (interface is None or sa.interface == interface)

@@ -15,7 +15,7 @@ HEADER = "dst             src             state          conn-id status"
 def show_crypto_isakmp_sa(context: Context) -> str:
     """Both tables; a router without IKEv1 SAs prints their heads."""
     router = context.router
-    return print_isakmp(router.network.snapshot(router.name).ikev1 or ())
+    return print_isakmp(router.network.snapshot(router.name, "ikev1").ikev1 or ())
 
 
 def print_isakmp(rows: Iterable[IsakmpSa]) -> str:

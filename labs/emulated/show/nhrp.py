@@ -93,7 +93,7 @@ def _brief_xe(entry: NhrpEntry) -> str:
 def show_ip_nhrp(context: Context) -> str:
     """``show ip nhrp [A] [dynamic | static | incomplete] [TunnelN] [brief | detail]``."""
     router, words = context.router, context.words[3:]
-    entries = _selected(router.network.snapshot(router.name).nhrp or (), words)
+    entries = _selected(router.network.snapshot(router.name, "nhrp").nhrp or (), words)
     if "brief" in words:
         return print_nhrp_brief(entries, router.release)
     return print_nhrp(entries, detail="detail" in words)
@@ -103,7 +103,7 @@ def show_ip_nhrp(context: Context) -> str:
 def show_ip_nhrp_shortcut(context: Context) -> str:
     """Only what a resolution put into the routing table."""
     router = context.router
-    entries = router.network.snapshot(router.name).nhrp or ()
+    entries = router.network.snapshot(router.name, "nhrp").nhrp or ()
     return print_nhrp(
         e for e in entries if {"rib", "nho", "nhop"} & set(e.flags) and "router" in e.flags
     )
@@ -126,7 +126,7 @@ def _selected(entries: Iterable[NhrpEntry], words: Sequence[str]) -> tuple[NhrpE
 def show_ip_nhrp_summary(context: Context) -> str:
     """How many entries there are of each kind; 784 bytes is what IOS-XE takes for one."""
     router = context.router
-    entries = router.network.snapshot(router.name).nhrp or ()
+    entries = router.network.snapshot(router.name, "nhrp").nhrp or ()
     local = [entry for entry in entries if "local" in entry.flags]
     remote = [entry for entry in entries if "local" not in entry.flags]
     noun = "entry" if len(entries) == 1 else "entries"

@@ -53,7 +53,7 @@ def show_ip_nhrp_nhs(context: Context) -> str:
     """``show ip nhrp nhs [TunnelN] [detail]``."""
     router, words = context.router, context.words[4:]
     interface = interface_argument(words)
-    servers = router.network.snapshot(router.name).nhs or ()
+    servers = router.network.snapshot(router.name, "nhs").nhs or ()
     return print_nhs(
         (nhs for nhs in servers if interface is None or nhs.interface == interface),
         detail="detail" in words,

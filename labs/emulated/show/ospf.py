@@ -32,5 +32,5 @@ def show_ip_ospf_neighbor(context: Context) -> str:
     """``show ip ospf neighbor [TunnelN]``."""
     router = context.router
     interface = interface_argument(context.words[4:])
-    neighbors = router.network.snapshot(router.name).ospf or ()
+    neighbors = router.network.snapshot(router.name, "ospf").ospf or ()
     return print_ospf(row for row in neighbors if interface is None or row.interface == interface)

@@ -131,7 +131,7 @@ def show_ip_route(context: Context) -> str:
     router, words = context.router, context.words[3:]
     if "summary" in words:
         return NOT_EMULATED
-    routes = router.network.snapshot(router.name).routes or ()
+    routes = router.network.snapshot(router.name, "routes").routes or ()
     vrf = argument_after(words, "vrf")
     if vrf is not None and vrf not in router.network.config(router.name).vrfs:
         return f"% IP routing table vrf {vrf} does not exist\n"

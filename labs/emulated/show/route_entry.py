@@ -57,7 +57,9 @@ def _descriptor(row: Route, source: str) -> str:
 def show_ip_cef(context: Context) -> str:
     """``show ip cef [A]``: where a packet goes, next-hop overrides applied."""
     router = context.router
-    routes = [r for r in router.network.snapshot(router.name).routes or () if r.vrf is None]
+    routes = [
+        r for r in router.network.snapshot(router.name, "routes").routes or () if r.vrf is None
+    ]
     wanted = next((word for word in context.words[3:] if word[:1].isdigit()), None)
     if wanted is not None:
         address = ip_interface(wanted).ip
