@@ -49,7 +49,7 @@ def demo(
         folder = Path(scratch)
         network.nornir.config.user_defined["dmvpn_known_hosts"] = str(folder / "known_hosts")
         _title(1, f"A lab comes up: {len(network.names)} routers and the ISP, on loopback")
-        state = start(specs(network, fixed_ports=False), folder)
+        state = start(specs(network, fixed_ports=False), folder, owner=os.getpid())
         try:
             _walk(network, state)
         finally:

@@ -1,6 +1,7 @@
 """A lab in a process of its own: what ``dmvpn lab up --detach`` starts and ``dmvpn lab down`` stops.
 
     state = start(specs, folder)     # returns when every router listens
+    state = start(specs, folder, owner=os.getpid())   # and ends with this process, however that ends
     read_state(folder)               # None when no lab runs there
     stop(folder)                     # True when one was stopped
 
@@ -50,9 +51,12 @@ class LabState:
     endpoints: Mapping[str, tuple[str, int]]
 
 
-def start(specs: Iterable[RouterSpec], folder: Path, *, seconds: float = 60) -> LabState:
+def start(
+    specs: Iterable[RouterSpec], folder: Path, *, seconds: float = 60, owner: int | None = None
+) -> LabState:
     """Start a lab process and wait until it listens.
 
+    owner: a process whose end ends the lab; None: it runs until `stop`.
     StoreError when a lab runs there already or the new one does not come up; its words are quoted.
     """
     if (running := read_state(folder)) is not None:
@@ -60,7 +64,7 @@ def start(specs: Iterable[RouterSpec], folder: Path, *, seconds: float = 60) -> 
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / LOG_FILE).open("w", encoding="utf-8") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "dmvpn.labs.emulated", str(folder)],
+            [sys.executable, "-m", "dmvpn.labs.emulated", str(folder), *([str(owner)] if owner else [])],
             stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
     assert process.stdin is not None

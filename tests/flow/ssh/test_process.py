@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from ipaddress import IPv4Address
@@ -13,7 +15,7 @@ import asyncssh
 import pytest
 
 from dmvpn.errors import StoreError
-from dmvpn.labs.emulated.process import RouterSpec, read_state, start, stop
+from dmvpn.labs.emulated.process import RouterSpec, dump_specs, read_state, start, stop
 from dmvpn.model import Release
 from tests.flow.drivers.conftest import PASSWORD, USERNAME, first_configuration
 
@@ -55,6 +57,39 @@ def test_start_find_stop(folder: Path) -> None:
     assert stop(folder) is False
     with pytest.raises(OSError):
         os.kill(state.pid, 0)
+
+
+OWNER = """
+import os, signal, sys
+from pathlib import Path
+from dmvpn.labs.emulated.process import load_specs, start
+start(load_specs(sys.stdin.read()), Path(sys.argv[1]), owner=os.getpid())
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_lab_ends_with_its_owner_however_that_ends(folder: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", OWNER, str(folder)],
+        input=dump_specs(_specs(1)).encode(),
+        check=False,
+    )
+    assert done.returncode == -9
+    deadline = time.monotonic() + 20
+    while read_state(folder) is not None:
+        assert time.monotonic() < deadline, "the lab outlived who started it"
+        time.sleep(0.05)
+    assert "Traceback" not in (folder / "lab.log").read_text()
+
+
+def test_lab_without_owner_outlives_who_started_it(folder: Path) -> None:
+    ownerless = OWNER.replace(", owner=os.getpid()", "")
+    subprocess.run(
+        [sys.executable, "-c", ownerless, str(folder)],
+        input=dump_specs(_specs(1)).encode(),
+        check=False,
+    )
+    assert read_state(folder) is not None
 
 
 def test_500_routers_start_in_seconds(folder: Path) -> None:
