@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
-from nornir.core.inventory import Inventory
+from nornir.core.inventory import (
+    Defaults,
+    Group,
+    Groups,
+    Host,
+    Hosts,
+    Inventory,
+    ParentGroups,
+)
 from nornir.plugins.inventory import SimpleInventory
 
 from dmvpn.design import Design, design
@@ -22,7 +32,7 @@ SECRETS = {
     "DMVPN_COMMUNITY": "Case-community",
     **{
         f"DMVPN_PSK_{name.upper()}": f"Case-PSK-{name}"
-        for name in ("hub1", "hub2", "spoke1", "spoke2")
+        for name in ("hub1", "hub2", "hub3", "hub4", "spoke1", "spoke2")
     },
 }
 
@@ -44,6 +54,11 @@ def change_of(name: str) -> Change:
 
 def base() -> dict[str, Any]:
     """The inventory every case starts from."""
+    return deepcopy(_base())
+
+
+@cache
+def _base() -> dict[str, Any]:
     return {
         file: yaml.safe_load((CASES / "base" / f"{file}.yaml").read_text("utf-8"))
         for file in ("hosts", "groups")
@@ -78,6 +93,21 @@ def inventory_of(content: dict[str, Any], folder: Path) -> Inventory:
         (folder / f"{file}.yaml").write_text(yaml.safe_dump(written, sort_keys=False), "utf-8")
     files = (str(folder / f"{file}.yaml") for file in ("hosts", "groups", "defaults"))
     return SimpleInventory(*files).load()
+
+
+def built(content: dict[str, Any]) -> Inventory:
+    """The content as Nornir holds it, without the way through files: for thousands of them."""
+    groups = {name: Group(name=name, data=one["data"]) for name, one in content["groups"].items()}
+    hosts = {
+        name: Host(
+            name=name,
+            hostname=one["hostname"],
+            groups=ParentGroups([groups[group] for group in one["groups"]]),
+            data=one["data"],
+        )
+        for name, one in content["hosts"].items()
+    }
+    return Inventory(Hosts(hosts), Groups(groups), Defaults())
 
 
 def designed(content: dict[str, Any], folder: Path) -> Design:

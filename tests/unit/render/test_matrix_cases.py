@@ -6,9 +6,6 @@ rewrites the texts; read the diff as you would read a change to a router.
 
 from __future__ import annotations
 
-import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -18,36 +15,7 @@ from dmvpn.labs.emulated.configuration import RunningConfig
 from dmvpn.labs.emulated.configure import type_text
 from dmvpn.render import render
 from tests.unit.render.matrix import CASES, NAMES, SECRETS, applied, change_of, designed
-
-ORACLE_LACKS = {
-    # line (regular expression): where it is documented
-    r"logging dmvpn rate-limit \d+": "DMVPN Tunnel Health Monitoring guide: logging dmvpn rate-limit",
-    r"snmp-server host \S+ version 2c \S+": "SNMP command reference: snmp-server host",
-    r" pass": "Zone-based policy firewall guide: class type inspect, pass",
-    r" police \d+ conform-action transmit exceed-action drop": "Control plane policing guide",
-    r" encr (3des|aes.*)": "printed by classic IOS 12.4 to 15.9 (running-configs of real routers)",
-    r" identity local dn": "FlexVPN/IKEv2 guide: identity local dn",
-    r" fingerprint [0-9A-F]+": "PKI command reference: fingerprint (ca-trustpoint)",
-    r" stub-site wan-interface": "EIGRP IWAN guide: stub-site wan-interface",
-    r" bfd": "IP routing: EIGRP command reference: bfd (af-interface)",
-    r" eigrp stub-site \d+:\d+": "EIGRP IWAN guide: eigrp stub-site",
-    r" neighbor \S+ maximum-prefix \d+": "BGP command reference: neighbor maximum-prefix",
-    r" network [0-9A-F:]+/\d+": "BGP command reference: network (IPv6 address family)",
-    r"archive": "Configuration management command reference: archive",
-    r" path (boot)?flash:archive": "Configuration management command reference: path (archive)",
-    r" maximum 10": "Configuration management command reference: maximum",
-    r" write-memory": "Configuration management command reference: write-memory",
-    r" ip nhrp max-send \d+ every \d+": "NHRP command reference: ip nhrp max-send",
-    r"ip pim vrf \S+ ssm default": "IP multicast command reference: ip pim ssm",
-    r" address-family ipv6 unicast vrf \S+ autonomous-system \d+": "EIGRP IPv6 VRF Lite guide",
-    r" af-interface \S+": "EIGRP command reference (in an IPv6 VRF)",
-    r" topology base": "EIGRP command reference: topology base (IPv6 address family too)",
-    r" exit-af-topology": "EIGRP command reference",
-    r" eigrp router-id \S+": "EIGRP command reference (IPv6 address family too)",
-    r" eigrp stub .*": "EIGRP command reference (IPv6 address family too)",
-    r" (hello-interval|hold-time) \d+": "EIGRP command reference (IPv6 address family too)",
-    r" maximum-paths \d+": "EIGRP command reference: maximum-paths",
-}
+from tests.unit.render.oracle import unknown_lines
 
 
 @pytest.fixture(autouse=True)
@@ -125,19 +93,3 @@ def test_syntax_oracle_knows_every_line(shared: Path) -> None:
     assert len(goldens) > 4 * 80
     unknown = unknown_lines(shared, goldens)
     assert unknown == []
-
-
-def unknown_lines(shared: Path, files: list[Path]) -> list[str]:
-    """Lines the oracle's grammar (IOS-XE 16.4) lacks and nobody has listed with a source."""
-    checked = subprocess.run(
-        [sys.executable, shared / "oracle" / "check_syntax", *files],
-        check=False, capture_output=True, text=True, timeout=110,
-    )  # fmt: skip
-    assert not checked.stderr
-    lines = [re.sub(r"^\S+:\d+:", "", line) for line in checked.stdout.splitlines()]
-    lines = [line.partition("    [")[0] for line in lines]
-    return sorted({line for line in lines if not _is_listed(line)})
-
-
-def _is_listed(line: str) -> bool:
-    return any(re.fullmatch(pattern.strip(), line.strip()) for pattern in ORACLE_LACKS)

@@ -47,8 +47,7 @@ def test_the_cloud_works(name: str) -> None:
     inventory = SimpleInventory(*files).load()
     cloud = design(read_intent(inventory.hosts, inventory.groups))
     configs = {
-        router.name: read(render_file(router), router.name)
-        for router in cloud.routers.values()
+        router.name: read(render_file(router), router.name) for router in cloud.routers.values()
     }
     flows = spoke_to_spoke(cloud)
     predicted = simulate(configs, traffic=flows, assume_underlay=True)
