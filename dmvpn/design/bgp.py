@@ -15,12 +15,12 @@ from itertools import islice
 from dmvpn.design.cloud import CloudDecision
 from dmvpn.design.eigrp import lans
 from dmvpn.design.internet import hubs_lead_out
-from dmvpn.design.objects import PrefixListDesign
-from dmvpn.design.protocols import (
+from dmvpn.design.model import (
     BgpDesign,
     BgpFamilyDesign,
     BgpListenDesign,
     BgpNeighborDesign,
+    PrefixListDesign,
 )
 from dmvpn.intent.model import RouterIntent
 from dmvpn.intent.models import BgpIntent

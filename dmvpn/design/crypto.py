@@ -6,8 +6,15 @@ from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network
 
 from dmvpn.design.cloud import CloudDecision
-from dmvpn.design.model import Ikev2Design, Ikev2ProposalDesign, IpsecDesign, KeyringPeerDesign
-from dmvpn.design.objects import IsakmpDesign, IsakmpKeyDesign, TrustpointDesign
+from dmvpn.design.model import (
+    Ikev2Design,
+    Ikev2ProposalDesign,
+    IpsecDesign,
+    IsakmpDesign,
+    IsakmpKeyDesign,
+    KeyringPeerDesign,
+    TrustpointDesign,
+)
 from dmvpn.intent.model import RouterIntent
 from dmvpn.model import Release, Secret
 

@@ -23,8 +23,8 @@ from dmvpn.design.model import (
     EigrpClassicInterfaceDesign,
     EigrpDesign,
     EigrpInterfaceDesign,
+    KeyChainDesign,
 )
-from dmvpn.design.objects import KeyChainDesign
 from dmvpn.intent.model import RouterIntent
 from dmvpn.intent.models import EigrpClassicIntent, EigrpIntent, LanIntent
 from dmvpn.model import Phase

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Network
 
 from dmvpn.design.cloud import CloudDecision
-from dmvpn.design.model import StaticRouteDesign
-from dmvpn.design.objects import AccessListDesign, NatDesign, RouteMapDesign
+from dmvpn.design.model import AccessListDesign, NatDesign, RouteMapDesign, StaticRouteDesign
 from dmvpn.intent.model import RouterIntent
 from dmvpn.releases import release_facts
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dmvpn.design.cloud import CloudDecision
-from dmvpn.design.objects import OperationsDesign
+from dmvpn.design.model import OperationsDesign
 from dmvpn.intent.features import OperationsIntent
 from dmvpn.intent.model import RouterIntent
 from dmvpn.model import Platform

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dmvpn.design.cloud import CloudDecision
 from dmvpn.design.eigrp import lans
 from dmvpn.design.internet import hubs_lead_out
-from dmvpn.design.protocols import OspfDesign, OspfInterfaceDesign
+from dmvpn.design.model import OspfDesign, OspfInterfaceDesign
 from dmvpn.intent.model import RouterIntent
 from dmvpn.intent.models import OspfIntent
 from dmvpn.model import Phase

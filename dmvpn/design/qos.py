@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dmvpn.design.cloud import CloudDecision
-from dmvpn.design.objects import ClassMapDesign, PolicyClassDesign, PolicyMapDesign
+from dmvpn.design.model import ClassMapDesign, PolicyClassDesign, PolicyMapDesign
 from dmvpn.intent.features import QosGroupIntent
 
 

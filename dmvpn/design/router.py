@@ -21,11 +21,12 @@ from dmvpn.design.eigrp import eigrp_design, key_chain, merged
 from dmvpn.design.model import (
     EigrpDesign,
     InterfaceDesign,
+    MulticastDesign,
     RouterDesign,
     StaticRouteDesign,
     TunnelDesign,
+    VrfDesign,
 )
-from dmvpn.design.objects import MulticastDesign, VrfDesign
 from dmvpn.design.operations import operations_design
 from dmvpn.design.ospf import lan_ospf, ospf_design
 from dmvpn.design.static import overlay_routes, overlay_routes_6, underlay_routes

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dmvpn.design.cloud import CloudDecision
 from dmvpn.design.internet import goes_direct
-from dmvpn.design.objects import (
+from dmvpn.design.model import (
     AccessListDesign,
     ClassMapDesign,
     PolicyClassDesign,

@@ -1,9 +1,8 @@
-"""Parts of a router's design that name something: VRFs, IKEv1 and certificate objects, policies."""
+"""What stands beside tunnels and routing: VRFs, filters, policies, NAT, multicast, operations."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import IPv4Network
 
 from dmvpn.model import Address, Secret
 
@@ -16,61 +15,6 @@ class VrfDesign:
     rd: str = ""
     ipv4: bool = True
     ipv6: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class IsakmpDesign:
-    """IKEv1 of one cloud: policy, keyring and profile.  encryption, hash: as the policy takes them.
-
-    hash, group, authentication: empty where the release hides its default.
-    """
-
-    priority: int
-    encryption: str
-    hash: str
-    authentication: str
-    group: int | None
-    lifetime: int | None
-    name: str
-    vrf: str
-    keys: tuple[IsakmpKeyDesign, ...]
-    identity: str
-    keepalive: int
-    retry: int
-    trustpoint: str = ""
-    certificate_map: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class IsakmpKeyDesign:
-    """``pre-shared-key address`` of a keyring; address: as it is printed, with its mask."""
-
-    address: str
-    key: Secret
-
-
-@dataclass(frozen=True, slots=True)
-class TrustpointDesign:
-    """``crypto pki trustpoint`` and the certificate map of the peers."""
-
-    name: str
-    enrollment: str
-    subject: str
-    revocation: tuple[str, ...]
-    rsa_bits: int
-    issuer: str
-    fingerprint: str = ""
-    vrf: str = ""
-    source: str = ""
-    auto_enroll: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class KeyChainDesign:
-    """``key chain`` with one key."""
-
-    name: str
-    key: Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +87,6 @@ class MulticastDesign:
     distributed: bool
     rendezvous_point: Address | None
     source_specific: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PrefixListDesign:
-    """``ip prefix-list NAME seq 5 permit``."""
-
-    name: str
-    prefix: IPv4Network
 
 
 @dataclass(frozen=True, slots=True)

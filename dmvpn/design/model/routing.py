@@ -1,11 +1,70 @@
-"""OSPF and BGP as designed; interface settings of every routing protocol."""
+"""Routing processes, their settings on interfaces, static routes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Network
 
-from dmvpn.model import Secret
+from dmvpn.model import Address, Secret
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChainDesign:
+    """``key chain`` with one key."""
+
+    name: str
+    key: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class EigrpInterfaceDesign:
+    """``af-interface`` of the named process; ``default`` is a name too."""
+
+    interface: str
+    split_horizon: bool = True
+    next_hop_self: bool = True
+    passive: bool = False
+    hello_interval: int | None = None
+    hold_time: int | None = None
+    bandwidth_percent: int | None = None
+    authentication: str = ""
+    key: Secret | None = None
+    key_chain: str = ""
+    summaries: tuple[IPv4Network, ...] = ()
+    add_paths: int | None = None
+    stub_site: bool = False
+    bfd: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EigrpClassicInterfaceDesign:
+    """Classic EIGRP's commands on the tunnel interface."""
+
+    autonomous_system: int
+    settings: EigrpInterfaceDesign
+
+
+@dataclass(frozen=True, slots=True)
+class EigrpDesign:
+    """An EIGRP process for IPv4.  stub: the words after ``eigrp stub``; empty: no stub.
+
+    classic: ``router eigrp 100``; then passive names the interfaces without neighbours.
+    ipv6: the process has an IPv6 address family as well.
+    """
+
+    name: str
+    autonomous_system: int
+    router_id: IPv4Address
+    networks: tuple[IPv4Network, ...]
+    interfaces: tuple[EigrpInterfaceDesign, ...]
+    stub: tuple[str, ...] = ()
+    classic: bool = False
+    passive: tuple[str, ...] = ()
+    vrf: str = ""
+    maximum_paths: int | None = None
+    stub_site: str = ""
+    bfd: tuple[str, ...] = ()
+    ipv6: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +150,24 @@ class BgpFamilyDesign:
     networks: tuple[IPv4Network | IPv6Network, ...]
     aggregates: tuple[IPv4Network, ...] = ()
     maximum_paths: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PrefixListDesign:
+    """``ip prefix-list NAME seq 5 permit``."""
+
+    name: str
+    prefix: IPv4Network
+
+
+@dataclass(frozen=True, slots=True)
+class StaticRouteDesign:
+    """``ip route``.  interface with leak: out of the VRF into the global table (``global``)."""
+
+    prefix: IPv4Network | IPv6Network
+    next_hop: Address | None
+    vrf: str = ""
+    interface: str = ""
+    dhcp: bool = False
+    distance: int = 1
+    leak: bool = False
