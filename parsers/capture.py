@@ -13,17 +13,21 @@ _ECHO = re.compile(
     r"\s*(?:[\w.\-/:@~()+]{1,80}[>#]\s*)?(?:do\s+)?"
     r"(?P<command>(?:sh(?:o|ow)?|ping|traceroute|trace)\s+\S.*)$"
 )
-_PROMPT = re.compile(r"\s*[A-Za-z][\w.\-/:@~()+]{0,79}[>#]$")
-_CLOCK = re.compile(r"Load for five secs: |Time source is ")
+_PROMPT = re.compile(r"\s*[A-Za-z0-9][\w.\-/:@~()+]{0,79}[>#](?: ?[A-Za-z?].*)?$")
+"""Alone, or with what was typed there before or after (``R1#terminal length 0``, ``R1#exit``)."""
+_CLOCK = re.compile(r"\s*(?:Load for five secs: |Time source is |No time source, |Password: ?$)")
 _SYSLOG = re.compile(
-    r"\s*(?:\d{6}: )?(?:[*.]?[A-Z][a-z]{2}\s+\d{1,2} [\d:. A-Z]{8,40}: )?%[A-Z0-9_]+-\d-\w+:"
+    r"\s*(?:\d+: )?(?:[*.]?(?:[A-Z][a-z]{2} +\d{1,2} [\d:. A-Z]{8,40}|\d+:\d\d:\d\d|\d+[wd]\d+[dh]): )?"
+    r"%[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)?-[0-7]-\w+:"
 )
 _REFUSED = re.compile(
-    r"\s*(?:%\s?[A-Za-z]|Command authorization failed|Line has invalid autocommand)"
+    r"\s*(?:%+\s?['\"A-Za-z]|Command authorization failed|Line has invalid autocommand)"
 )
-_PAGER = re.compile(r"[\x08 ]*--\s?More\s?--[\x08 ]*")
+_PAGER = re.compile(r"[\x08 ]*--\s?More\s?--(?: ?\x08+ *\x08+| ?\r *\r|\x08* {9}|[\x08 ]*)")
+"""With what a terminal wipes it out by; the indentation of the line behind it stays."""
+_ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+|[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:]+")
-_FENCES = {'"""', "```"}
+_FENCE = re.compile(r"\s*(?:\"{3}|`{3,}|~{3,})\s*[\w.+-]*$")
 
 
 def echoed(text: str) -> str:
@@ -31,7 +35,7 @@ def echoed(text: str) -> str:
     for line in text[:LONGEST_LINE].split("\n"):
         if echo := _ECHO.match(line.rstrip()):
             return echo["command"]
-        if line.strip() and not (_PROMPT.match(line) or _CLOCK.match(line)):
+        if line.strip() and not any(r.match(line.rstrip()) for r in (_PROMPT, _CLOCK, _FENCE)):
             break
     return ""
 
@@ -49,7 +53,9 @@ class Capture:
     def __init__(self, command: str, text: str) -> None:
         """DeviceRefused when the text is the device's refusal; ParseError on an endless line."""
         self.command = command
-        self.original = text.split("\n")
+        if "\x1b" in text:
+            text = _ESCAPE.sub("", text)
+        self.original = text.removeprefix("\ufeff").split("\n")
         if max(map(len, self.original)) > LONGEST_LINE:
             self._refuse_long_lines()
         if "\t" in text:
@@ -60,11 +66,12 @@ class Capture:
             self.lines = [line.rstrip() for line in self.original]
         if "More" in text:
             self.lines = [_PAGER.sub("", line) for line in self.lines]
-        if '"""' in text or "```" in text:
+        if '"""' in text or "```" in text or "~~~" in text:
             self._cut_at_fences()
         self._blank_surroundings()
         if "%" in text or "authorization" in text or "autocommand" in text:
             self._judge_percent_lines()
+        self._outdent()
 
     def error(self, number: int, reason: str) -> ParseError:
         """The line with this number cannot be understood."""
@@ -107,8 +114,7 @@ class Capture:
 
     def _blank_surroundings(self) -> None:
         self._blank_leading()
-        last = self.last
-        if last and _PROMPT.match(self.lines[last - 1]):
+        while (last := self.last) and _PROMPT.match(self.lines[last - 1]):
             self.lines[last - 1] = ""
 
     def _blank_leading(self) -> None:
@@ -120,6 +126,12 @@ class Capture:
                 return
             self.lines[index] = ""
 
+    def _outdent(self) -> None:
+        """What every line is indented by (a document's code block) is no part of the output."""
+        indents = (len(line) - len(line.lstrip(" ")) for line in self.lines if line)
+        if (first := next(indents, 0)) and (shared := min(first, *indents, first)):
+            self.lines = [line[shared:] for line in self.lines]
+
     def _cut_at_fences(self) -> None:
         """A code fence of the document the text was pasted from ends the output (or begins it).
 
@@ -127,7 +139,7 @@ class Capture:
         """
         begun = False
         for index, line in enumerate(self.lines):
-            if line.strip() in _FENCES:
+            if _FENCE.match(line):
                 if begun:
                     for number in range(index + 1, len(self.lines)):
                         if _ADDRESS.search(self.lines[number]):
