@@ -6,9 +6,9 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from ipaddress import IPv4Address, IPv4Network
 
-from dmvpn.config.model import BgpFamilyNeighbor
 from dmvpn.parsers.show_ip_route import Route
 from dmvpn.simulate.bgp import Session, Speaker
+from dmvpn.simulate.bgp_classes import STAND_INS, Alone, classes, policy_key
 from dmvpn.simulate.bgp_paths import (
     IGP,
     LOCAL_WEIGHT,
@@ -22,13 +22,11 @@ from dmvpn.simulate.bgp_paths import (
 from dmvpn.simulate.rib import SharedTable
 
 DEFAULT = IPv4Network("0.0.0.0/0")
-STAND_INS, MOST_SERVERS = 2, 4
 MOST_CHANGES = 40
 """How often one speaker may change its mind about one prefix: policies may never settle."""
 
 Metric = Callable[[Speaker, IPv4Address], int | None]
 """The IGP's cost to a next hop; None: unreachable."""
-Alone = Callable[[Speaker], bool]
 Table = dict[IPv4Network, dict[Session | None, Path]]
 
 
@@ -44,7 +42,7 @@ class BgpTables:
     ) -> None:
         self.metric = metric
         self.originated = originated
-        self.classes = list(_classes(speakers, alone))
+        self.classes = list(classes(speakers, alone))
         silent = {item: members[0] for members in self.classes for item in members[STAND_INS:]}
         self._silent = silent
         self._audience = {
@@ -62,6 +60,7 @@ class BgpTables:
         self._metrics: dict[tuple[Speaker, IPv4Address], int | None] = {}
         self._sent: dict[Speaker, dict[tuple[Session, IPv4Network], Path]] = {}
         self._groups: dict[object, Path | None] = {}
+        self._policy_keys: dict[int, object] = {}
         for speaker, prefixes in originated.items():
             for prefix, path in prefixes.items():
                 self._put(speaker, prefix, None, path)
@@ -148,11 +147,20 @@ class BgpTables:
         """Neighbours with one policy are told the same: an update group."""
         if best.session is session:
             return None
-        policy = session.policy
-        key = (id(policy), session.local_as, session.remote_as, session.source, prefix, best)
+        key = (*self._update_group(session), prefix, best)
         if key not in self._groups:
             self._groups[key] = announce(session, prefix, best)
         return self._groups[key]
+
+    def _update_group(self, session: Session) -> tuple[object, ...]:
+        policy = session.policy
+        if id(policy) not in self._policy_keys:
+            self._policy_keys[id(policy)] = policy_key(policy)
+        overridden = session.remote_as if policy.as_override else None
+        return (
+            session.speaker, self._policy_keys[id(policy)], session.external, session.local_as,
+            session.source, overridden,
+        )  # fmt: skip
 
     def _aggregate(self, speaker: Speaker) -> None:
         for item in speaker.family.aggregates:
@@ -224,34 +232,6 @@ class BgpTables:
             # Each is told of everybody's prefixes but its own.
             return held + len(self.originated[first]) - len(self.originated[speaker])
         return sum(session in paths for paths in self.tables[speaker].values())
-
-
-def _classes(speakers: Sequence[Speaker], alone: Alone) -> Iterator[list[Speaker]]:
-    """Speakers with the same neighbours and no policy of their own: the spokes of a reflector.
-
-    Only those that pass nothing on: internal neighbours alone, or one neighbour.
-    """
-    classes: dict[object, list[Speaker]] = {}
-    for speaker in speakers:
-        up = [item for item in speaker.sessions.values() if item.peer is not None]
-        plain = not speaker.family.aggregates and not any(_policies(item.policy) for item in up)
-        quiet = len(up) == 1 or not any(item.external for item in up)
-        around = frozenset((item.peer.speaker, id(item.peer.policy), item.policy.weight,
-                            item.policy.allowas_in) for item in up if item.peer)  # fmt: skip
-        apart = not up or len(up) > MOST_SERVERS or not plain or not quiet or alone(speaker)
-        key = (around, speaker.config.autonomous_system, speaker.vrf, speaker.family.distance,
-               speaker.family.maximum_paths)  # fmt: skip
-        classes.setdefault((speaker,) if apart else key, []).append(speaker)
-    for members in classes.values():
-        # Where all else is equal the least router ID decides: it must be among the computed ones.
-        yield sorted(members, key=lambda item: item.router_id)
-
-
-def _policies(policy: BgpFamilyNeighbor) -> bool:
-    return bool(
-        policy.route_maps or policy.prefix_lists or policy.filter_lists or policy.distribute_lists
-        or policy.route_reflector_client or policy.default_originate
-    )  # fmt: skip
 
 
 def originate(
