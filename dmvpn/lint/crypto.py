@@ -68,3 +68,9 @@ def used_ikev2_profiles(context: Context) -> Iterator[tuple[Member, Ikev2Profile
 def refuses_weak_crypto(router: RouterConfig) -> bool:
     """Whether the release is known and refuses weak algorithms."""
     return router.release is not None and facts(router.release).refuses_weak_crypto
+
+
+def used_ipsec_profiles(context: Context) -> list[IpsecProfile]:
+    """The IPsec profiles that protect the router's DMVPN tunnels, each once."""
+    profiles = (profile_of(member) for member in context.members)
+    return list({profile.name: profile for profile in profiles if profile is not None}.values())

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from ipaddress import IPv4Address, IPv4Network
 
+from dmvpn.config.model import NhsConfig
 from dmvpn.lint.model import Cloud, Member
 from dmvpn.model import Address
 
@@ -52,3 +53,13 @@ def blamed(
             yield wrong[0][1], wrong[0][0]
         else:
             yield from wrong
+
+
+def named_servers(tunnel: Member) -> Iterator[tuple[NhsConfig, Address | str | None]]:
+    """Each NHS with its NBMA address, from its own line or a map."""
+    for nhrp in (tunnel.interface.nhrp, tunnel.interface.nhrp_ipv6):
+        if nhrp is not None:
+            maps = {known.tunnel_address: known.nbma_address for known in nhrp.maps}
+            for nhs in nhrp.nhs:
+                mapped = maps.get(nhs.address) if nhs.address is not None else None
+                yield nhs, nhs.nbma if nhs.nbma is not None else mapped

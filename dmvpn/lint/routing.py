@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network
 
-from dmvpn.config.model import BgpConfig, BgpNeighbor, EigrpConfig, Interface, OspfConfig
+from dmvpn.config.model import BgpConfig, BgpNeighbor, EigrpConfig, Interface, Line, OspfConfig
+from dmvpn.lint.lines import first
 from dmvpn.lint.model import Member
 
 
@@ -60,3 +61,18 @@ def bgp_neighbors(member: Member) -> Iterator[tuple[BgpConfig, BgpNeighbor]]:
             peer = neighbor.address
             if address is not None and isinstance(peer, IPv4Address) and peer in address.network:
                 yield process, neighbor
+
+
+def eigrp_line(member: Member, family: EigrpConfig, shape: str) -> Line:
+    """The EIGRP line of the tunnel with these words, classic or named; or the process's line."""
+    own = family.interface_settings(member.interface.name)
+    classic = first(member.interface.lines, f"{shape} eigrp")
+    named = first(own.lines, shape.removeprefix("no ip ").removeprefix("ip "))
+    return classic or first(own.lines, shape.replace("ip ", "", 1)) or named or family.at
+
+
+def bgp_line(process: BgpConfig, name: str, word: str) -> Line:
+    """The neighbour's line with that word, or its first line, or the process."""
+    shapes = f"neighbor {name} {word}", f"neighbor {name}"
+    lines = (*process.lines, *(line for family in process.families for line in family.lines))
+    return next((at for shape in shapes if (at := first(lines, shape)) is not None), process.at)

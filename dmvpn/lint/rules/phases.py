@@ -20,11 +20,6 @@ from dmvpn.lint.model import (
 )
 from dmvpn.model import Phase
 
-SHORTCUT_GUIDE = (
-    "https://cisco.com/c/en/us/td/docs/ios-xml/ios/ipaddr_nhrp/configuration/xe-16-11/"
-    "nhrp-xe-16-11-book/nhrp-switch-enhancemts-dmvpn.html"
-)
-
 
 @on_cloud("DMV440", ERROR)
 def redirect_missing(cloud: Cloud) -> Iterator[Seen]:

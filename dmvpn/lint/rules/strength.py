@@ -1,17 +1,20 @@
-"""DMV25x–DMV27x: how strong IKE is, whether its references hold, certificates."""
+"""DMV25x: how strong IKE is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dmvpn.config.model import Line, RouterConfig, Trustpoint
-from dmvpn.lint.crypto import ike_version, refuses_weak_crypto, used_ikev2_profiles
+from dmvpn.config.model import Line, RouterConfig
+from dmvpn.lint.crypto import ike_version, refuses_weak_crypto
 from dmvpn.lint.keys import keys_of
-from dmvpn.lint.lines import first
 from dmvpn.lint.model import ERROR, INFO, WARNING, Context, Seen, on_router
 
 WEAK_CIPHERS = frozenset({"des", "3des"})
+
+
 WEAK_GROUPS = frozenset({1, 2, 5, 24})
+
+
 KNOWN_KEYS = frozenset(
     {"cisco", "cisco1", "cisco12", "cisco123", "cisco1234", "cisco12345", "admin", "password", "secret",
      "dmvpn", "dmvpnkey", "test", "test123", "lab", "key", "1234", "12345", "123456", "12345678", "changeme"}
@@ -187,198 +190,3 @@ def no_admission_control(router: RouterConfig, context: Context) -> Iterator[See
     limits = router.ikev2.cookie_challenge, router.ikev2.max_in_negotiation
     if any(m.is_hub and ike_version(m) == 2 for m in context.members) and limits == (None, None):
         yield Seen(context.head, "neither cookie challenge nor a limit of negotiations")
-
-
-@on_router("DMV260", ERROR)
-def ikev2_profile_undefined(router: RouterConfig, context: Context) -> Iterator[Seen]:
-    """``set ikev2-profile`` and ``set isakmp-profile`` name profiles that are configured.
-
-    Why: the IPsec profile finds no IKE profile and negotiates nothing.
-    Fix: define it, or correct the name.
-    Source: Cisco IOS Security Command Reference, set ikev2-profile, set isakmp-profile.
-    """
-    for profile in router.ipsec_profiles.values():
-        for name, known, shape in (
-            (profile.ikev2_profile, router.ikev2_profiles, "ikev2-profile"),
-            (profile.isakmp_profile, router.isakmp_profiles, "isakmp-profile"),
-        ):
-            if name and name not in known and not (shape == "ikev2-profile" and name == "default"):
-                at = first(profile.lines, f"set {shape}") or profile.at
-                kind = "ikev2" if shape.startswith("ikev2") else "isakmp"
-                yield Seen(at, f"no crypto {kind} profile {name}")
-
-
-@on_router("DMV261", ERROR)
-def keyring_undefined(router: RouterConfig, context: Context) -> Iterator[Seen]:
-    """IKE profiles name keyrings that are configured.
-
-    Why: no key is found: authentication fails.
-    Fix: define it, or correct the name.
-    Source: Cisco FlexVPN and IKEv2 configuration guide, keyring local.
-    """
-    for profile in router.ikev2_profiles.values():
-        if (
-            profile.keyring
-            and not profile.keyring_aaa
-            and profile.keyring not in router.ikev2_keyrings
-        ):
-            at = first(profile.lines, "keyring") or profile.at
-            yield Seen(at, f"no crypto ikev2 keyring {profile.keyring}")
-    for isakmp in router.isakmp_profiles.values():
-        for name in isakmp.keyrings:
-            if name not in router.isakmp_keyrings and name != "default":
-                yield Seen(first(isakmp.lines, "keyring") or isakmp.at, f"no crypto keyring {name}")
-
-
-@on_router("DMV262", ERROR)
-def proposal_undefined(router: RouterConfig, context: Context) -> Iterator[Seen]:
-    """An IKEv2 policy names proposals that are configured.
-
-    Why: IOS refuses the line; a policy without a proposal is not used.
-    Fix: define it, or correct the name.
-    Source: Cisco FlexVPN and IKEv2 configuration guide, IKEv2 policy.
-    """
-    for policy in router.ikev2_policies.values():
-        for name in policy.proposals:
-            if name not in router.ikev2_proposals and name != "default":
-                at = next(
-                    (line for line in policy.lines if line.text.endswith(f" {name}")), policy.at
-                )
-                yield Seen(at, f"no crypto ikev2 proposal {name}")
-
-
-@on_router("DMV263", ERROR)
-def trustpoint_undefined(router: RouterConfig, context: Context) -> Iterator[Seen]:
-    """IKE profiles name trustpoints that are configured.
-
-    Why: the router has no certificate to show: ``Failed to retrieve certificate``.
-    Fix: the name of the trustpoint that is there.
-    Source: Cisco FlexVPN and IKEv2 configuration guide, pki trustpoint; seen in a public lab.
-    """
-    for profile in router.ikev2_profiles.values():
-        if profile.trustpoint and profile.trustpoint not in router.trustpoints:
-            at = first(profile.lines, "pki trustpoint") or profile.at
-            yield Seen(at, f"no crypto pki trustpoint {profile.trustpoint}")
-    for isakmp in router.isakmp_profiles.values():
-        for name in isakmp.trustpoints:
-            if name not in router.trustpoints:
-                yield Seen(
-                    first(isakmp.lines, "ca trust-point") or isakmp.at, f"no trustpoint {name}"
-                )
-
-
-@on_router("DMV264", ERROR)
-def certificate_map_undefined(router: RouterConfig, context: Context) -> Iterator[Seen]:
-    """``match certificate`` names a certificate map that is configured.
-
-    Why: the profile matches nobody.
-    Fix: define it, or correct the name.
-    Source: Cisco FlexVPN and IKEv2 configuration guide, match certificate.
-    """
-    for profile in router.ikev2_profiles.values():
-        name = profile.match_certificate
-        if name and name not in router.certificate_maps:
-            at = first(profile.lines, "match certificate") or profile.at
-            yield Seen(at, f"no crypto pki certificate map {name}")
-
-
-def _used_trustpoints(router: RouterConfig, context: Context) -> list[Trustpoint]:
-    """The trustpoints IKE uses for the router's tunnels."""
-    names = [p.trustpoint for _member, p in used_ikev2_profiles(context)]
-    names += [name for p in router.isakmp_profiles.values() for name in p.trustpoints]
-    named = [router.trustpoints[name] for name in names if name and name in router.trustpoints]
-    if named:
-        return list({point.name: point for point in named}.values())
-    methods = {m for _m, p in used_ikev2_profiles(context) for m in p.authentication_remote}
-    if not methods & {"rsa-sig", "ecdsa-sig"}:
-        return []  # licensing and the web server bring trustpoints of their own
-    return [point for point in router.trustpoints.values() if not point.self_signed]
-
-
-@on_router("DMV270", WARNING)
-def revocation_none(router: RouterConfig, context: Context) -> Iterator[Seen]:
-    """A DMVPN trustpoint checks revocation.
-
-    Why: the certificate of a stolen spoke stays good until it expires.
-    Fix: ``revocation-check crl`` or ``ocsp``, reachable without the tunnel.
-    Source: http://www.cisco.com/c/en/us/td/docs/solutions/Enterprise/Security/PKI-security.html;
-        DISA VPN SRG V3R4.
-    """
-    for point in _used_trustpoints(router, context):
-        if point.revocation_check == ("none",):
-            yield Seen(
-                first(point.lines, "revocation-check") or point.at, f"{point.name} checks nothing"
-            )
-
-
-@on_router("DMV271", INFO)
-def revocation_without_fallback(router: RouterConfig, context: Context) -> Iterator[Seen]:
-    """IKE comes up when the CRL cannot be fetched, or the CRL is reachable without the tunnel.
-
-    Why: with ``revocation-check crl`` alone and a distribution point behind the tunnel the router
-        needs the tunnel to bring up the tunnel (``%PKI-3-CRL_FETCH_FAIL``).
-    Fix: a distribution point in the underlay, or ``revocation-check crl none``.
-    Source: http://www.cisco.com/c/en/us/td/docs/solutions/Enterprise/Security/PKI-security.html
-    """
-    for point in _used_trustpoints(router, context):
-        if point.revocation_check in ((), ("crl",)):
-            at = first(point.lines, "revocation-check") or point.at
-            yield Seen(at, f"{point.name} needs the CRL; it must be reachable without the tunnel")
-
-
-@on_router("DMV272", WARNING)
-def certificates_without_clock(router: RouterConfig, context: Context) -> Iterator[Seen]:
-    """A router with certificates gets the time.
-
-    Why: a router that starts in 1993 takes every certificate for not yet valid.
-    Fix: ``ntp server``, reachable without the tunnel.
-    Source: http://www.cisco.com/c/en/us/td/docs/solutions/Enterprise/Security/PKI-security.html
-    """
-    management = router.management
-    if management.ntp_servers or management.ntp_master:
-        return
-    for point in _used_trustpoints(router, context):
-        yield Seen(point.at, f"certificates of {point.name} without NTP")
-
-
-@on_router("DMV273", WARNING)
-def small_certificate_key(router: RouterConfig, context: Context) -> Iterator[Seen]:
-    """The router's RSA key has 2048 bits or more.
-
-    Why: shorter ones are within reach, and recent releases refuse them.
-    Fix: ``crypto key generate rsa label L modulus 3072``, ``rsakeypair L``.
-    Source: https://sec.cloudapps.cisco.com/security/center/resources/next_generation_cryptography
-    """
-    for point in _used_trustpoints(router, context):
-        bits = point.key[1] if point.key is not None else None
-        if bits is not None and bits < (256 if point.key_kind == "ec" else 2048):
-            at = first(point.lines, "rsakeypair", "eckeypair") or point.at
-            yield Seen(at, f"{point.name} has a key of {bits} bits")
-
-
-@on_router("DMV274", WARNING)
-def any_certificate(router: RouterConfig, context: Context) -> Iterator[Seen]:
-    """A profile with certificates says which ones it takes.
-
-    Why: ``match identity remote any`` takes every certificate the CA ever issued, to whomever.
-    Fix: ``crypto pki certificate map`` and ``match certificate``, or a domain.
-    Source: http://www.cisco.com/c/en/us/td/docs/solutions/Enterprise/Security/PKI-security.html
-    """
-    for _member, profile in used_ikev2_profiles(context):
-        remote = next((r for r in profile.match_remote if r.kind == "any"), None)
-        if remote is not None and "rsa-sig" in profile.authentication_remote:
-            yield Seen(remote.at, f"profile {profile.name} takes any certificate")
-
-
-@on_router("DMV275", INFO)
-def no_renewal(router: RouterConfig, context: Context) -> Iterator[Seen]:
-    """Certificates renew themselves.
-
-    Why: the tunnel ends with the certificate, on a day nobody has in mind.
-    Fix: ``auto-enroll 70 regenerate``.
-    Source: http://www.cisco.com/c/en/us/td/docs/solutions/Enterprise/Security/PKI-security.html
-    """
-    for point in _used_trustpoints(router, context):
-        by_url = any(word.startswith("url") for word in point.enrollment)
-        if by_url and point.auto_enroll is None:
-            yield Seen(point.at, f"{point.name} has no auto-enroll")

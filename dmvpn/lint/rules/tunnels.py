@@ -1,17 +1,14 @@
-"""DMV10x–DMV12x: what a tunnel interface says of its outer side, its mode, key and address."""
+"""DMV11x: mode, key and switches of a tunnel interface."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address
 
 from dmvpn.config.model import RouterConfig
-from dmvpn.lint.lines import first
 from dmvpn.lint.model import (
     ERROR,
     INFO,
-    WARNING,
     Cloud,
     Context,
     Member,
@@ -19,138 +16,9 @@ from dmvpn.lint.model import (
     on_cloud,
     on_router,
     on_tunnel,
-    own_addresses,
 )
 from dmvpn.lint.odd import odd_ones
-from dmvpn.model import Address, Phase
-
-OUTSIDE = ("Loopback", "Tunnel", "Null")
-
-
-@on_tunnel("DMV101", ERROR)
-def tunnel_source_missing(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
-    """A tunnel says where it leaves from.
-
-    Why: without ``tunnel source`` the line protocol stays down.
-    Fix: ``tunnel source INTERFACE``.
-    Source: https://cisco.com/en/US/docs/ios-xml/ios/sec_conn_dmvpn/configuration/15-s/sec-conn-dmvpn.html
-    """
-    if tunnel.tunnel.source is None and tunnel.address is not None:
-        yield tunnel.seen(None, f"{tunnel.interface.name} has no tunnel source")
-
-
-@on_tunnel("DMV102", ERROR)
-def tunnel_source_unknown(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
-    """The interface a tunnel leaves by is configured.
-
-    Why: a tunnel whose source interface does not exist, or has no address, stays down; mostly the
-        name was copied from a router with other interface names.
-    Fix: name the interface that has the WAN address.
-    Source: https://cisco.com/en/US/docs/ios-xml/ios/sec_conn_dmvpn/configuration/15-s/sec-conn-dmvpn.html
-    """
-    source = tunnel.tunnel.source
-    if isinstance(source, str) and tunnel.source is None and _has_an_underlay(tunnel.router):
-        yield tunnel.seen(tunnel.typed("tunnel source"), f"no interface {source} is configured")
-
-
-def _has_an_underlay(router: RouterConfig) -> bool:
-    """A whole configuration, not a fragment of tunnel lines."""
-    return any(
-        interface.addresses or interface.dhcp
-        for interface in router.interfaces.values()
-        if not interface.name.startswith(OUTSIDE)
-    )
-
-
-@on_tunnel("DMV103", ERROR)
-def tunnel_source_down(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
-    """The interface a tunnel leaves by is not shut down.
-
-    Why: the tunnel is down as long as its source is.
-    Fix: ``no shutdown`` on the source, or point ``tunnel source`` to the interface in use.
-    Source: https://cisco.com/en/US/docs/ios-xml/ios/sec_conn_dmvpn/configuration/15-s/sec-conn-dmvpn.html
-    """
-    source = tunnel.source
-    if source is not None and source.shutdown and not tunnel.interface.shutdown:
-        at = first(source.lines, "shutdown")
-        yield tunnel.seen(
-            at, f"{tunnel.interface.name} leaves by {source.name}, which is shut down"
-        )
-
-
-@on_tunnel("DMV104", ERROR)
-def tunnel_source_without_address(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
-    """The interface a tunnel leaves by has an address.
-
-    Why: the outer packets take their source address from it; without one the tunnel stays down.
-    Fix: give the interface its address; mind that ``vrf forwarding`` removes it when typed later.
-    Source: https://cisco.com/en/US/docs/ios-xml/ios/sec_conn_dmvpn/configuration/15-s/sec-conn-dmvpn.html
-    """
-    source = tunnel.source
-    if source is None or source.shutdown:
-        return
-    said = first(source.lines, "no ip address") is not None or tunnel.router.release is not None
-    addressed = source.addresses or source.ipv6_addresses or source.dhcp or source.unnumbered
-    if said and not addressed:  # a fragment may leave the address out
-        yield tunnel.seen(
-            source.at, f"{tunnel.interface.name} leaves by {source.name}, which has no address"
-        )
-
-
-@on_tunnel("DMV105", ERROR)
-def tunnel_vrf_mismatch(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
-    """``tunnel vrf`` names the VRF of the source interface.
-
-    Why: the outer packets are routed in the tunnel's front-door VRF; when the source address is in
-        another one, the tunnel's line protocol stays down or the packets have no route.
-    Fix: the same VRF in ``tunnel vrf`` and in ``vrf forwarding`` of the source, or in neither.
-    Source: http://www.networkingwithfish.com/tunnels-and-the-use-of-front-door-vrfs/
-    """
-    source, vrf = tunnel.source, tunnel.tunnel.vrf
-    if source is None or source.vrf == vrf:
-        return
-    where = f"VRF {source.vrf}" if source.vrf else "no VRF"
-    named = f"tunnel vrf {vrf}" if vrf else "no tunnel vrf"
-    yield tunnel.seen(
-        tunnel.typed("tunnel vrf") or tunnel.typed("tunnel source"),
-        f"{tunnel.interface.name} has {named}, its source {source.name} is in {where}",
-    )
-
-
-@on_tunnel("DMV106", WARNING)
-def tunnel_source_literal_on_dhcp(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
-    """A tunnel over a dynamic address names its source interface, not the address.
-
-    Why: the tunnel works until the lease changes; then its source is no address of the router any
-        more and it never registers again.
-    Fix: ``tunnel source INTERFACE``.
-    Source: https://cisco.com/c/en/us/td/docs/ios-xml/ios/sec_conn_dmvpn/configuration/15-mt/sec-conn-dmvpn-15-mt-book/sec-conn-dmvpn-share-ipsec-w-tun-protect.html
-    """
-    if isinstance(tunnel.tunnel.source, (IPv4Address, IPv6Address)) and tunnel.source is None:
-        dynamic = [i.name for i in tunnel.router.interfaces.values() if i.dhcp]
-        if dynamic:
-            yield tunnel.seen(
-                tunnel.typed("tunnel source"),
-                f"source {tunnel.tunnel.source} is no configured address; {', '.join(dynamic)} has"
-                " a dynamic one",
-            )
-
-
-@on_tunnel("DMV107", ERROR)
-def tunnel_source_foreign(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
-    """A literal tunnel source is an address of this router.
-
-    Why: a tunnel with a source address the router does not own stays down.
-    Fix: correct the address, or name the interface.
-    Source: https://cisco.com/en/US/docs/ios-xml/ios/sec_conn_dmvpn/configuration/15-s/sec-conn-dmvpn.html
-    """
-    source = tunnel.tunnel.source
-    if isinstance(source, str) or source is None or tunnel.source is not None:
-        return
-    if _has_an_underlay(tunnel.router) and not any(
-        interface.dhcp for interface in tunnel.router.interfaces.values()
-    ):
-        yield tunnel.seen(tunnel.typed("tunnel source"), f"no interface has the address {source}")
+from dmvpn.model import Phase
 
 
 @on_tunnel("DMV110", ERROR)
@@ -296,109 +164,3 @@ def ip_redirects(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
         yield tunnel.seen(
             tunnel.typed("ip redirects"), f"no ip redirects is missing on {tunnel.interface.name}"
         )
-
-
-@on_cloud("DMV120", ERROR)
-def duplicate_tunnel_address(cloud: Cloud) -> Iterator[Seen]:
-    """No two members of a cloud have the same tunnel address.
-
-    Why: the second one is refused (``unique address registered already(14)``), or, with no-unique,
-        both take the address from each other in turns.
-    Fix: a free address of the tunnel subnet.
-    Source: RFC 2332 §5.2.3; http://dtdccie.blogspot.com (NHRP flags).
-    """
-    owners: dict[Address, list[Member]] = defaultdict(list)
-    for member in cloud.members:
-        for own in own_addresses(member.interface):
-            if not own.ip.is_link_local:
-                owners[own.ip].append(member)
-    for address, members in owners.items():
-        if len(members) > 1:
-            yield from _duplicates(address, members)
-
-
-def _duplicates(address: Address, members: list[Member]) -> Iterator[Seen]:
-    first_one = next((member for member in members if member.is_hub), members[0])
-    for member in members:
-        if member is not first_one:
-            at = (
-                member.typed("ip address") if address.version == 4 else member.typed("ipv6 address")
-            )
-            yield member.seen(at, f"{address} is also the tunnel address of {first_one.name}")
-
-
-@on_cloud("DMV121", ERROR)
-def tunnel_mask_mismatch(cloud: Cloud) -> Iterator[Seen]:
-    """Every member has the cloud's subnet mask.
-
-    Why: with a longer mask some members are outside the router's subnet, with a shorter one it
-        takes foreign addresses for members; routing next hops fail for just those.
-    Fix: the same mask everywhere.
-    Source: https://cisco.com/en/US/docs/ios-xml/ios/sec_conn_dmvpn/configuration/15-s/sec-conn-dmvpn.html
-    """
-    addressed = [member for member in cloud.members if member.address is not None]
-    usual, odd = odd_ones(
-        addressed, lambda member: member.address and member.address.network.prefixlen
-    )
-    for member, length in odd:
-        yield member.seen(
-            member.typed("ip address"), f"mask /{length}, in the cloud {cloud.name} it is /{usual}"
-        )
-
-
-@on_tunnel("DMV122", ERROR)
-def tunnel_without_address(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
-    """A tunnel has an address.
-
-    Why: without one it registers nothing, and nothing is routed into it; ``vrf forwarding`` typed
-        after ``ip address`` removes it.
-    Fix: ``ip address``, after ``vrf forwarding``.
-    Source: RFC 2332 §2: the protocol address is what NHRP resolves.
-    """
-    interface = tunnel.interface
-    if interface.addresses or interface.ipv6_addresses or interface.unnumbered or interface.dhcp:
-        return
-    if tunnel.typed("ip address", "ipv6 address") is None and tunnel.tunnel.source is not None:
-        yield tunnel.seen(None, f"{interface.name} has no address")
-
-
-@on_tunnel("DMV123", WARNING)
-def tunnel_shutdown(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
-    """A tunnel with a complete configuration is not shut down.
-
-    Why: it was switched off for a change and forgotten, or is a leftover that misleads.
-    Fix: ``no shutdown``, or remove the tunnel.
-    Source: https://cisco.com/en/US/docs/ios-xml/ios/sec_conn_dmvpn/configuration/15-s/sec-conn-dmvpn.html
-    """
-    if tunnel.interface.shutdown:
-        yield tunnel.seen(tunnel.typed("shutdown"), f"{tunnel.interface.name} is shut down")
-
-
-@on_router("DMV124", ERROR)
-def ipv6_routing_off(router: RouterConfig, context: Context) -> Iterator[Seen]:
-    """With an IPv6 overlay ``ipv6 unicast-routing`` is on.
-
-    Why: without it the router forwards no IPv6, and IPv6 routing processes do not start.
-    Fix: ``ipv6 unicast-routing``.
-    Source: http://www.cisco.com/en/US/docs/ios-xml/ios/ipv6/configuration/15-2mt/ip6-dmvpn.html
-    """
-    overlay = next((member for member in context.members if member.interface.ipv6_addresses), None)
-    if overlay is not None and not context.has("ipv6 unicast-routing"):
-        yield Seen(overlay.line("ipv6 address"), "an IPv6 overlay without ipv6 unicast-routing")
-
-
-@on_cloud("DMV125", ERROR)
-def link_local_duplicate(cloud: Cloud) -> Iterator[Seen]:
-    """Static IPv6 link-local addresses on the tunnels of a cloud are unique.
-
-    Why: NHRP registers them too; the second router with the same one is refused, and IPv6 routing
-        neighbours, which use them as next hop, reach the wrong router.
-    Fix: ``ipv6 address FE80::n link-local`` with another n per router.
-    Source: http://www.cisco.com/en/US/docs/ios-xml/ios/ipv6/configuration/15-2mt/ip6-dmvpn.html
-    """
-    owners: dict[object, str] = {}
-    for member in cloud.members:
-        own = member.interface.ipv6.link_local
-        if own is not None and owners.setdefault(own, member.name) != member.name:
-            at = next((x for x in member.interface.lines if "link-local" in x.text), None)
-            yield member.seen(at, f"{own} is also the link-local address of {owners[own]}")
