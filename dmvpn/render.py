@@ -5,7 +5,7 @@ The text holds secrets in clear: it is for the router, and for nothing else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from ipaddress import IPv4Interface, IPv4Network, IPv6Network
 from pathlib import Path
@@ -14,7 +14,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from dmvpn.design.model import (
     EigrpDesign,
-    EigrpInterfaceDesign,
     NhsDesign,
     RouterDesign,
     StaticRouteDesign,
@@ -60,8 +59,7 @@ def _template() -> Template:
     }
     environment.globals |= {
         "certificate_maps": certificate_maps,
-        "ipv6_settings": ipv6_settings,
-        "named_eigrp": named_eigrp,
+        "eigrp_blocks": eigrp_blocks,
     }
     return environment.get_template("router.j2")
 
@@ -137,18 +135,13 @@ def certificate_maps(router: RouterDesign) -> list[CertificateMap]:
     return [CertificateMap(name, issuer) for name, issuer in named.items()]
 
 
-def named_eigrp(router: RouterDesign) -> list[list[EigrpDesign]]:
-    """Named processes by name: one block holds the address families of every VRF."""
+def eigrp_blocks(router: RouterDesign, classic: bool) -> list[list[EigrpDesign]]:
+    """Processes by name: one block holds the address families of every VRF, the global one first."""
     names: dict[str, list[EigrpDesign]] = {}
-    for process in router.eigrp:
-        if not process.classic:
+    for process in sorted(router.eigrp, key=lambda process: process.vrf):
+        if process.classic is classic:
             names.setdefault(process.name, []).append(process)
     return list(names.values())
-
-
-def ipv6_settings(interface: EigrpInterfaceDesign) -> EigrpInterfaceDesign:
-    """An af-interface of the IPv6 family: summaries and stub sites are IPv4's."""
-    return replace(interface, summaries=(), stub_site=False)
 
 
 def next_hop_server(server: NhsDesign) -> str:
@@ -159,7 +152,8 @@ def next_hop_server(server: NhsDesign) -> str:
 
 def next_hop_server_6(server: NhsDesign) -> str:
     """What stands after ``ipv6 nhrp nhs``."""
-    return " ".join([upper6(server.address6), *_server_words(server)])
+    words = ["dynamic" if server.dynamic else upper6(server.address6)]
+    return " ".join([*words, *_server_words(server)])
 
 
 def _server_words(server: NhsDesign) -> list[str]:

@@ -8,12 +8,12 @@ Spokes in one AS of their own must take routes that carry it: allowas-in.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from ipaddress import IPv4Network
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from ipaddress import IPv4Network, IPv6Network
 from itertools import islice
 
-from dmvpn.design.cloud import CloudDecision
-from dmvpn.design.eigrp import lans
+from dmvpn.design.cloud import CloudDecision, lans
 from dmvpn.design.internet import hubs_lead_out
 from dmvpn.design.model import (
     BgpDesign,
@@ -27,13 +27,21 @@ from dmvpn.intent.models import BgpIntent
 from dmvpn.model import Phase
 
 EVERYWHERE = IPv4Network("0.0.0.0/0")
+EVERYWHERE_6 = IPv6Network("::/0")
+LISTEN_LIMIT = 100
+"""Dynamic neighbours of a process where nothing else is said."""
 
 
 def autonomous_system(cloud: CloudDecision, router: RouterIntent, routing: BgpIntent) -> int:
     """The AS of a router: hubs share the cloud's, a spoke may have its own."""
+    return system_of(router, cloud.name, routing)
+
+
+def system_of(router: RouterIntent, cloud: str, routing: BgpIntent) -> int:
+    """The AS of a router in the cloud of that name."""
     if router.is_hub:
         return routing.autonomous_system
-    own = router.member(cloud.name).autonomous_system
+    own = router.member(cloud).autonomous_system
     return own or routing.spoke_autonomous_system or routing.autonomous_system
 
 
@@ -44,9 +52,20 @@ def listens(cloud: CloudDecision, router: RouterIntent, routing: BgpIntent) -> b
     return len({autonomous_system(cloud, spoke, routing) for spoke in cloud.spokes}) <= 1
 
 
-def default_list(cloud: CloudDecision) -> PrefixListDesign:
+def default_list(cloud: CloudDecision, ipv6: bool = False) -> PrefixListDesign:
     """The prefix list that lets nothing but a default route through."""
-    return PrefixListDesign(f"DMVPN-{cloud.name}-DEFAULT", EVERYWHERE)
+    name = f"DMVPN-{cloud.name}-DEFAULT"
+    if ipv6:
+        return PrefixListDesign(f"{name}-6", EVERYWHERE_6)
+    return PrefixListDesign(name, EVERYWHERE)
+
+
+def default_lists(cloud: CloudDecision) -> Iterator[PrefixListDesign]:
+    """One for each IP version inside."""
+    if cloud.ipv4:
+        yield default_list(cloud)
+    if cloud.intent.ipv6 is not None:
+        yield default_list(cloud, ipv6=True)
 
 
 def bgp_design(cloud: CloudDecision, router: RouterIntent, routing: BgpIntent) -> BgpDesign:
@@ -63,9 +82,53 @@ def bgp_design(cloud: CloudDecision, router: RouterIntent, routing: BgpIntent) -
         autonomous_system=autonomous_system(cloud, router, routing),
         router_id=cloud.addresses[router.name],
         listen=tuple(listen),
-        listen_limit=routing.listen_limit if dynamic and routing.listen_limit != 100 else None,
+        listen_limit=routing.listen_limit
+        if dynamic and routing.listen_limit != LISTEN_LIMIT
+        else None,
         families=tuple(families),
     )
+
+
+def merged_bgp(processes: Iterable[BgpDesign]) -> tuple[BgpDesign, ...]:
+    """IOS has one process: clouds share it; those in one routing table share an address family."""
+    found: list[BgpDesign] = []
+    for process in processes:
+        if not found:
+            found.append(process)
+            continue
+        before = found[0]
+        found[0] = replace(
+            before,
+            listen=(*before.listen, *process.listen),
+            listen_limit=_limits(before, process),
+            families=_families([*before.families, *process.families]),
+        )
+    return tuple(found)
+
+
+def _limits(one: BgpDesign, other: BgpDesign) -> int | None:
+    """The limit counts the dynamic neighbours of the whole process."""
+    if one.listen_limit is None and other.listen_limit is None:
+        return None
+    return sum(process.listen_limit or LISTEN_LIMIT for process in (one, other) if process.listen)
+
+
+def _families(families: list[BgpFamilyDesign]) -> tuple[BgpFamilyDesign, ...]:
+    found: dict[tuple[str, str], BgpFamilyDesign] = {}
+    for family in families:
+        key = (family.family, family.vrf)
+        before = found.get(key)
+        found[key] = (
+            family
+            if before is None
+            else replace(
+                before,
+                neighbors=(*before.neighbors, *family.neighbors),
+                networks=tuple(dict.fromkeys((*before.networks, *family.networks))),
+                aggregates=tuple(dict.fromkeys((*before.aggregates, *family.aggregates))),
+            )
+        )
+    return tuple(sorted(found.values(), key=lambda family: (family.family, family.vrf)))
 
 
 def _family(
@@ -135,8 +198,8 @@ def _to_spoke(
         bfd=routing.bfd,
         client=internal,
         next_hop_self="" if keeps_next_hop else own,
-        default_originate=leads and not ipv6,
-        prefix_list_out=default_list(cloud).name if routing.default_only and not ipv6 else "",
+        default_originate=leads,
+        prefix_list_out=default_list(cloud, ipv6).name if routing.default_only else "",
         maximum_prefix=routing.maximum_prefix,
     )
 

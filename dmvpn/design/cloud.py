@@ -15,7 +15,7 @@ from dmvpn.design.mtu import (
     tunnel_mtu,
 )
 from dmvpn.intent.model import Intent, RouterIntent
-from dmvpn.intent.models import CloudIntent, WanIntent
+from dmvpn.intent.models import CloudIntent, LanIntent, WanIntent
 from dmvpn.model import Address, Phase, Release, Role
 from dmvpn.releases import release_facts
 from dmvpn.suites import AUTOMATIC, SUITES, Suite, with_authentication_header
@@ -28,6 +28,7 @@ class CloudDecision:
     """One cloud, decided.  addresses: tunnel address by router; mtu, mss: in bytes.
 
     computed_mtu: what the packet arithmetic leaves; mtu: that, or what the intent says.
+    lan_vrfs: by router, the VRF of a LAN that names none: the one inside VRF of all its clouds.
     """
 
     name: str
@@ -39,6 +40,7 @@ class CloudDecision:
     computed_mtu: int
     mtu: int
     mss: int
+    lan_vrfs: Mapping[str, str | None]
 
     @property
     def interface(self) -> str:
@@ -119,6 +121,17 @@ class CloudDecision:
         return router.settings.role
 
 
+def lans(cloud: CloudDecision, router: RouterIntent) -> list[LanIntent]:
+    """The LANs of the router that are in the cloud's inside VRF."""
+    inside = cloud.intent.inside_vrf
+    return [lan for lan in router.settings.lan if lan_vrf(cloud, router, lan) == inside]
+
+
+def lan_vrf(cloud: CloudDecision, router: RouterIntent, lan: LanIntent) -> str | None:
+    """The VRF of a LAN; None: the global table."""
+    return lan.vrf or cloud.lan_vrfs[router.name]
+
+
 def decide_cloud(name: str, intent: Intent) -> CloudDecision:
     """Take the decisions that hold for all routers of the cloud."""
     cloud, members = intent.clouds[name], intent.members(name)
@@ -144,7 +157,13 @@ def decide_cloud(name: str, intent: Intent) -> CloudDecision:
         computed,
         mtu,
         cloud.mtu.tcp_mss or tcp_mss(mtu),
+        {router.name: _lan_vrf(intent, router) for router in members},
     )
+
+
+def _lan_vrf(intent: Intent, router: RouterIntent) -> str | None:
+    inside = {intent.clouds[name].inside_vrf for name in router.clouds if name in intent.clouds}
+    return next(iter(inside)) if len(inside) == 1 else None
 
 
 def choose_suite(cloud: CloudIntent, releases: list[Release]) -> Suite:

@@ -14,10 +14,11 @@ A hub that summarises sends the summary whatever split horizon says, so that sta
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network
 
-from dmvpn.design.cloud import CloudDecision
+from dmvpn.design.cloud import CloudDecision, lans
 from dmvpn.design.internet import hubs_lead_out
 from dmvpn.design.model import (
     EigrpClassicInterfaceDesign,
@@ -26,13 +27,14 @@ from dmvpn.design.model import (
     KeyChainDesign,
 )
 from dmvpn.intent.model import RouterIntent
-from dmvpn.intent.models import EigrpClassicIntent, EigrpIntent, LanIntent
+from dmvpn.intent.models import EigrpClassicIntent, EigrpIntent
 from dmvpn.model import Phase
 
 DEFAULT_HELLO = 5
 DEFAULT_HOLD = 15
 DEFAULT_PERCENT = 50
 EVERYWHERE = IPv4Network("0.0.0.0/0")
+EVERYWHERE_6 = IPv6Network("::/0")
 Routing = EigrpIntent | EigrpClassicIntent
 
 
@@ -60,17 +62,11 @@ def eigrp_design(cloud: CloudDecision, router: RouterIntent, routing: Routing) -
         maximum_paths=routing.maximum_paths if routing.maximum_paths != 4 else None,
         stub_site="" if router.is_hub else stub_site,
         bfd=(cloud.interface,) if classic and routing.bfd else (),
-        ipv6=cloud.intent.ipv6 is not None,
+        interfaces6=tuple(_interfaces_6(cloud, tunnel, classic)),
     )
 
 
 STUB_ORDER = ("receive-only", "connected", "static", "summary", "redistributed")
-
-
-def lans(cloud: CloudDecision, router: RouterIntent) -> list[LanIntent]:
-    """The LANs of the router that are in the cloud's inside VRF."""
-    vrf = cloud.intent.inside_vrf
-    return [lan for lan in router.settings.lan if (lan.vrf or vrf) == vrf]
 
 
 def summaries(
@@ -80,6 +76,23 @@ def summaries(
     if not router.is_hub:
         return ()
     return (*((EVERYWHERE,) if hubs_lead_out(cloud) else ()), *sorted(routing.summary))
+
+
+def _interfaces_6(
+    cloud: CloudDecision, tunnel: EigrpInterfaceDesign, classic: bool
+) -> Iterator[EigrpInterfaceDesign]:
+    """The same for IPv6: there is no summary to tell but the default, and no stub site."""
+    if cloud.intent.ipv6 is None:
+        return
+    if not classic:
+        yield EigrpInterfaceDesign("default", passive=True)
+    yield tunnel_6(tunnel)
+
+
+def tunnel_6(tunnel: EigrpInterfaceDesign) -> EigrpInterfaceDesign:
+    """The tunnel's settings for IPv6."""
+    told = (EVERYWHERE_6,) if EVERYWHERE in tunnel.summaries else ()
+    return replace(tunnel, summaries=(), summaries6=told, stub_site=False)
 
 
 def _tunnel(cloud: CloudDecision, router: RouterIntent, routing: Routing) -> EigrpInterfaceDesign:
@@ -111,7 +124,8 @@ def classic_interface(
 ) -> EigrpClassicInterfaceDesign:
     """Classic EIGRP's lines on the tunnel."""
     settings = _tunnel(cloud, router, routing)
-    return EigrpClassicInterfaceDesign(routing.autonomous_system, settings)
+    settings6 = tunnel_6(settings) if cloud.intent.ipv6 is not None else None
+    return EigrpClassicInterfaceDesign(routing.autonomous_system, settings, settings6)
 
 
 def chain_name(cloud: CloudDecision) -> str:
@@ -142,13 +156,18 @@ def merged(processes: list[EigrpDesign]) -> tuple[EigrpDesign, ...]:
         if before is None:
             found[key] = process
             continue
-        known = {interface.interface for interface in before.interfaces}
-        added = [one for one in process.interfaces if one.interface not in known]
         found[key] = replace(
             before,
             networks=tuple(sorted({*before.networks, *process.networks})),
-            interfaces=(*before.interfaces, *added),
+            interfaces=_together(before.interfaces, process.interfaces),
+            interfaces6=_together(before.interfaces6, process.interfaces6),
             bfd=(*before.bfd, *process.bfd),
-            ipv6=before.ipv6 or process.ipv6,
         )
     return tuple(found.values())
+
+
+def _together(
+    one: tuple[EigrpInterfaceDesign, ...], other: tuple[EigrpInterfaceDesign, ...]
+) -> tuple[EigrpInterfaceDesign, ...]:
+    known = {interface.interface for interface in one}
+    return (*one, *(interface for interface in other if interface.interface not in known))

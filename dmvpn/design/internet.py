@@ -1,16 +1,20 @@
 """The way to the Internet: by the hubs, by the spoke's own WAN, or by destination.
 
-The spoke's own WAN: NAT of the LAN prefixes on the WAN interface.  Behind a front-door VRF the
-default route of the LAN's table leaves by that interface, and a route in the VRF leads answers back
-into the LAN.  Policy routing picks the packets by destination and sends them to the gateway.
+The spoke's own WAN: NAT of the LAN prefixes on the WAN interface.  Where LAN and WAN are in two
+tables, the default route of the LAN's leaves by the WAN interface; answers find back by the
+translation, which remembers the LAN's table (ipspace.net, Inter-VRF NAT in DMVPN local exit
+designs).  Out of the global table a route in the front-door VRF leads back as well.  Policy routing
+picks the packets by destination and sends them to the gateway.  All of it is IPv4: IPv6 has
+addresses of its own and needs no translation.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from ipaddress import IPv4Network
 
-from dmvpn.design.cloud import CloudDecision
+from dmvpn.design.cloud import CloudDecision, lans
 from dmvpn.design.model import AccessListDesign, NatDesign, RouteMapDesign, StaticRouteDesign
 from dmvpn.intent.model import RouterIntent
 from dmvpn.releases import release_facts
@@ -37,21 +41,42 @@ def by_policy(cloud: CloudDecision, router: RouterIntent) -> bool:
     return internet is not None and internet.mode == "policy" and not router.is_hub
 
 
-def nat_design(cloud: CloudDecision, router: RouterIntent) -> NatDesign:
-    """Overload on the WAN interface."""
-    return NatDesign(NAT_LIST, cloud.wan(router).interface, cloud.intent.inside_vrf or "")
+def nat_designs(router: RouterIntent, clouds: list[CloudDecision]) -> Iterator[NatDesign]:
+    """Overload on each WAN interface the clouds go out by.
+
+    One list is translated to one interface; by several, a route map asks for the interface too.
+    """
+    direct = [cloud for cloud in clouds if goes_direct(cloud, router)]
+    several = len({cloud.wan(router).interface for cloud in direct}) > 1
+    for cloud in direct:
+        interface = cloud.wan(router).interface
+        translated = nat_list(cloud)
+        by_map = f"{translated}-{cloud.name}" if several else ""
+        yield NatDesign(translated, interface, cloud.intent.inside_vrf or "", by_map)
+
+
+def nat_list(cloud: CloudDecision) -> str:
+    """The list of what is translated: one for each table the LANs are in."""
+    vrf = cloud.intent.inside_vrf
+    return f"{NAT_LIST}-{vrf}" if vrf else NAT_LIST
 
 
 def access_lists(cloud: CloudDecision, router: RouterIntent) -> Iterator[AccessListDesign]:
     """What is translated (from the LANs), and what goes out directly (to the prefixes)."""
     numbered = release_facts(router.settings.release).numbered_access_lists
-    sources = [wildcard(lan.address.network) for lan in router.settings.lan]
+    sources = [wildcard(lan.address.network) for lan in lans(cloud, router)]
     entries = tuple(f"permit ip {source} any" for source in sources)
-    yield AccessListDesign(NAT_LIST, entries, numbered)
+    yield AccessListDesign(nat_list(cloud), entries, numbered)
     internet = cloud.intent.internet
     if internet is not None and by_policy(cloud, router):
         entries = tuple(f"permit ip any {wildcard(prefix)}" for prefix in internet.direct)
-        yield AccessListDesign(POLICY, entries, numbered)
+        yield AccessListDesign(policy_name(cloud), entries, numbered)
+
+
+def policy_name(cloud: CloudDecision) -> str:
+    """The route map of the LANs, and its list: one for each table they are in."""
+    vrf = cloud.intent.inside_vrf
+    return f"{POLICY}-{vrf}" if vrf else POLICY
 
 
 def wildcard(network: IPv4Network) -> str:
@@ -63,22 +88,30 @@ def wildcard(network: IPv4Network) -> str:
     return f"{network.network_address} {network.hostmask}"
 
 
-def route_map(cloud: CloudDecision, router: RouterIntent) -> RouteMapDesign:
-    """The packets of the list to the WAN's gateway, in its VRF."""
-    wan = cloud.wan(router)
-    vrf = f"vrf {wan.front_door_vrf} " if wan.front_door_vrf else ""
-    lines = (f"match ip address {POLICY}", f"set ip {vrf}next-hop {wan.gateway}")
-    return RouteMapDesign(POLICY, lines)
+def route_maps(router: RouterIntent, clouds: list[CloudDecision]) -> Iterator[RouteMapDesign]:
+    """The packets of the list to the WAN's gateway, in its VRF; and the maps of the translation."""
+    for cloud in clouds:
+        wan = cloud.wan(router)
+        if by_policy(cloud, router):
+            name = policy_name(cloud)
+            space = "global " if cloud.intent.inside_vrf else ""
+            table = f"vrf {wan.front_door_vrf} " if wan.front_door_vrf else space
+            lines = (f"match ip address {name}", f"set ip {table}next-hop {wan.gateway}")
+            yield RouteMapDesign(name, lines)
+    for nat in nat_designs(router, clouds):
+        if nat.route_map:
+            lines = (f"match ip address {nat.access_list}", f"match interface {nat.interface}")
+            yield RouteMapDesign(nat.route_map, lines)
 
 
 def leaks(cloud: CloudDecision, router: RouterIntent) -> Iterator[StaticRouteDesign]:
-    """Routes between the front-door VRF and the global table, both ways."""
-    wan = cloud.wan(router)
-    if not wan.front_door_vrf:
+    """Routes between the table of the LANs and that of the WAN."""
+    wan, inside = cloud.wan(router), cloud.intent.inside_vrf or ""
+    door = wan.front_door_vrf or ""
+    if door == inside:
         return
     if not by_policy(cloud, router):
-        yield StaticRouteDesign(EVERYWHERE, wan.gateway, interface=wan.interface, dhcp=wan.dhcp)
-    for lan in router.settings.lan:
-        yield StaticRouteDesign(
-            lan.address.network, None, wan.front_door_vrf, lan.interface, leak=True
-        )
+        out = StaticRouteDesign(EVERYWHERE, wan.gateway, inside)
+        yield replace(out, interface=wan.interface, dhcp=wan.dhcp)
+    for lan in () if inside else lans(cloud, router):
+        yield StaticRouteDesign(lan.address.network, None, door, lan.interface, leak=True)

@@ -7,8 +7,7 @@ Hello and dead interval are the same on every router whatever the type's own def
 
 from __future__ import annotations
 
-from dmvpn.design.cloud import CloudDecision
-from dmvpn.design.eigrp import lans
+from dmvpn.design.cloud import CloudDecision, lans
 from dmvpn.design.internet import hubs_lead_out
 from dmvpn.design.model import OspfDesign, OspfInterfaceDesign
 from dmvpn.intent.model import RouterIntent

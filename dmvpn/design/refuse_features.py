@@ -52,17 +52,6 @@ def _full_tunnel_phase_2(cloud: CloudDecision) -> Iterator[Problem]:
         yield Problem(at(cloud, "internet.mode"), what, "phase 3, or ospf, bgp or static")
 
 
-def _direct_in_vrf(cloud: CloudDecision) -> Iterator[Problem]:
-    internet = cloud.intent.internet
-    if internet is None or internet.mode == "full-tunnel":
-        return
-    if cloud.intent.inside_vrf is not None:
-        what = "direct Internet access leads from the global table to the front door"
-        yield Problem(
-            at(cloud, "inside_vrf"), what, "remove it, or take internet.mode: full-tunnel"
-        )
-
-
 def _policy_prefixes(cloud: CloudDecision) -> Iterator[Problem]:
     internet = cloud.intent.internet
     if internet is None:
@@ -81,7 +70,7 @@ def _policy_with_dhcp(cloud: CloudDecision) -> Iterator[Problem]:
         return
     for router in cloud.spokes:
         if cloud.wan(router).gateway is None:
-            what = "policy routing names the gateway, which DHCP brings"
+            what = "`set ip vrf next-hop` names the gateway, which DHCP brings"
             yield Problem(wan(cloud, router, "gateway"), what, "a static WAN, or mode: direct")
 
 
@@ -95,10 +84,19 @@ def _direct_behind_list(cloud: CloudDecision) -> Iterator[Problem]:
         )
 
 
-def _internet_over_ipv6(cloud: CloudDecision) -> Iterator[Problem]:
-    if cloud.intent.internet is not None and not cloud.ipv4:
-        what = "Internet access is built for IPv4, and the tunnel carries IPv6 alone"
-        yield Problem(at(cloud, "internet"), what, "remove it, or ipv6.only")
+def _policy_over_ipv6(cloud: CloudDecision) -> Iterator[Problem]:
+    internet = cloud.intent.internet
+    if internet is not None and internet.mode == "policy" and not cloud.ipv4:
+        what = "internet.direct picks IPv4 prefixes, and the tunnel carries no IPv4 to the hubs"
+        yield Problem(at(cloud, "internet.mode"), what, "take direct or full-tunnel")
+
+
+def _direct_without_ipv4(cloud: CloudDecision) -> Iterator[Problem]:
+    for router in cloud.spokes if cloud.intent.transport == "ipv6" else ():
+        used = cloud.wan(router)
+        if goes_direct(cloud, router) and used.ipv4 is None and not used.dhcp:
+            what = "NAT translates to an IPv4 address, and this WAN has none"
+            yield Problem(wan(cloud, router, "address"), what, "an address or dhcp beside wan.ipv6")
 
 
 def _multicast_source(cloud: CloudDecision) -> Iterator[Problem]:
@@ -109,16 +107,10 @@ def _multicast_source(cloud: CloudDecision) -> Iterator[Problem]:
         what = "neither a rendezvous point nor source-specific: no group would work"
         yield Problem(at(cloud, "multicast"), what, "say rendezvous_point or source_specific: true")
     if not cloud.ipv4:
-        what = "PIM is rendered for IPv4, and the tunnel carries IPv6 alone"
+        what = (
+            "IOS carries no IPv6 multicast over multipoint GRE, and the tunnel carries IPv6 alone"
+        )
         yield Problem(at(cloud, "multicast"), what, "remove it, or ipv6.only")
-
-
-def _wan_filter_over_ipv6(cloud: CloudDecision) -> Iterator[Problem]:
-    security = cloud.intent.security
-    for field in ("wan_access_list", "zones"):
-        if getattr(security, field) and cloud.intent.transport == "ipv6":
-            what = "the WAN's list is an IPv4 one, and transport is ipv6"
-            yield Problem(at(cloud, f"security.{field}"), what, "remove it")
 
 
 def _list_and_zones(cloud: CloudDecision) -> Iterator[Problem]:
@@ -129,12 +121,12 @@ def _list_and_zones(cloud: CloudDecision) -> Iterator[Problem]:
 
 
 def _tags_on_classic(cloud: CloudDecision) -> Iterator[Problem]:
-    if cloud.intent.security.group_tags == "none":
+    if cloud.intent.security.group_tags != "inline":
         return
     old = [r.name for r in cloud.members if r.settings.release.platform is Platform.IOS]
     if old:
-        what = f"group tags on the tunnel are rendered for IOS-XE; classic IOS: {few(old)}"
-        yield Problem(at(cloud, "security.group_tags"), what, "take none")
+        what = f"`cts sgt inline` on a tunnel is IOS-XE's; classic IOS: {few(old)}"
+        yield Problem(at(cloud, "security.group_tags"), what, "take ikev2: 15.2(2)T and later")
 
 
 def _rate_without_logging(cloud: CloudDecision) -> Iterator[Problem]:
@@ -150,13 +142,12 @@ REFUSALS_OF_FEATURES = (
     _ipv6_subnet,
     _full_tunnel_recursion,
     _full_tunnel_phase_2,
-    _direct_in_vrf,
     _policy_prefixes,
     _policy_with_dhcp,
     _direct_behind_list,
-    _internet_over_ipv6,
+    _policy_over_ipv6,
+    _direct_without_ipv4,
     _multicast_source,
-    _wan_filter_over_ipv6,
     _list_and_zones,
     _tags_on_classic,
     _rate_without_logging,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import combinations
 
+from dmvpn.design.bgp import system_of
 from dmvpn.errors import Problem
 from dmvpn.intent.model import Intent, RouterIntent
 from dmvpn.intent.models import BgpIntent, EigrpClassicIntent, EigrpIntent, OspfIntent
@@ -74,14 +75,13 @@ def _same_process(intent: Intent, router: RouterIntent) -> Iterator[Problem]:
         a, b = first.routing, second.routing
         same_vrf = first.inside_vrf == second.inside_vrf
         if isinstance(a, BgpIntent) and isinstance(b, BgpIntent):
-            what = f"{one} and {other} both run BGP: a router has one BGP process"
-            yield Problem(f"host {router.name}", what, "take another protocol for one of them")
+            yield from _one_bgp(router, one, other, a, b, same_vrf)
         if isinstance(a, OspfIntent) and isinstance(b, OspfIntent) and a.process == b.process:
             what = f"{one} and {other} both take OSPF process {a.process}"
             yield Problem(f"host {router.name}", what, "give one of them another process")
         named = EigrpIntent | EigrpClassicIntent
         if isinstance(a, named) and isinstance(b, named) and same_vrf:
-            names = [getattr(routing, "name", "") for routing in (a, b)]
+            names = [getattr(routing, "name", routing.autonomous_system) for routing in (a, b)]
             systems = [routing.autonomous_system for routing in (a, b)]
             if (names[0] == names[1]) != (systems[0] == systems[1]):
                 what = (
@@ -89,6 +89,22 @@ def _same_process(intent: Intent, router: RouterIntent) -> Iterator[Problem]:
                 )
                 hint = "the same name and number in both groups, or two of each"
                 yield Problem(f"host {router.name}", what, hint)
+
+
+def _one_bgp(
+    router: RouterIntent, one: str, other: str, a: BgpIntent, b: BgpIntent, same_vrf: bool
+) -> Iterator[Problem]:
+    systems = [system_of(router, name, routing) for name, routing in ((one, a), (other, b))]
+    if systems[0] != systems[1]:
+        what = (
+            f"{one} and {other} put it in AS {systems[0]} and {systems[1]}: IOS has one BGP process"
+        )
+        yield Problem(
+            f"host {router.name}", what, "write the same autonomous_system in both groups"
+        )
+    elif same_vrf and a.maximum_paths != b.maximum_paths:
+        what = f"{one} and {other} share a BGP table, but not maximum_paths"
+        yield Problem(f"host {router.name}", what, "write the same number in both groups")
 
 
 RouterRefusal = Callable[[Intent, RouterIntent], Iterator[Problem]]

@@ -8,6 +8,7 @@ from dmvpn.design.bgp import autonomous_system
 from dmvpn.design.cloud import CloudDecision
 from dmvpn.design.ospf import network_type
 from dmvpn.design.refuse_words import at, few, member
+from dmvpn.design.static import EVERYWHERE_6, summaries_6
 from dmvpn.errors import Problem
 from dmvpn.intent.models import BgpIntent, EigrpClassicIntent, EigrpIntent, OspfIntent, StaticIntent
 from dmvpn.model import Phase
@@ -119,6 +120,20 @@ def _bgp_without_address(cloud: CloudDecision) -> Iterator[Problem]:
         yield Problem(at(cloud, "nhrp.nhs"), what, "write name")
 
 
+def _static_recursion(cloud: CloudDecision) -> Iterator[Problem]:
+    routing = cloud.intent.routing
+    if not isinstance(routing, StaticIntent) or cloud.intent.transport != "ipv6":
+        return
+    if cloud.intent.ipv6 is None or EVERYWHERE_6 not in summaries_6(cloud, routing):
+        return
+    for router in cloud.spokes:
+        if cloud.intent.inside_vrf is None and not cloud.wan(router).front_door_vrf:
+            what = "is missing: ::/0 into the tunnel would carry the tunnel itself"
+            hint = "the prefixes of the other sites, or put the WANs in a VRF of their own"
+            yield Problem(at(cloud, "routing.summary_ipv6"), what, hint)
+            return
+
+
 def _static_without_address(cloud: CloudDecision) -> Iterator[Problem]:
     if isinstance(cloud.intent.routing, StaticIntent) and cloud.intent.nhrp.nhs == "dynamic":
         what = "spokes do not know the hub's tunnel address, so their routes have no next hop"
@@ -154,13 +169,12 @@ def _stub_sites(cloud: CloudDecision) -> Iterator[Problem]:
             yield Problem(where, "only spokes of stub sites have one", "remove it")
 
 
-def _classic_eigrp_alone(cloud: CloudDecision) -> Iterator[Problem]:
+def _classic_eigrp_6(cloud: CloudDecision) -> Iterator[Problem]:
     if not isinstance(cloud.intent.routing, EigrpClassicIntent):
         return
-    for field, wanted in (("inside_vrf", cloud.intent.inside_vrf), ("ipv6", cloud.intent.ipv6)):
-        if wanted is not None:
-            what = "classic EIGRP is rendered for IPv4 in the global table"
-            yield Problem(at(cloud, field), what, "take protocol: eigrp (named)")
+    if cloud.intent.inside_vrf is not None and cloud.intent.ipv6 is not None:
+        what = "classic EIGRP knows IPv6 in the global table alone (EIGRP IPv6 VRF-Lite)"
+        yield Problem(at(cloud, "inside_vrf"), what, "take protocol: eigrp (named)")
 
 
 def _bfd(cloud: CloudDecision) -> Iterator[Problem]:
@@ -198,10 +212,11 @@ REFUSALS_OF_ROUTING = (
     _bgp_as_of_spokes,
     _bgp_without_address,
     _static_without_address,
+    _static_recursion,
     _eigrp_authentication,
     _stub_words,
     _stub_sites,
-    _classic_eigrp_alone,
+    _classic_eigrp_6,
     _bfd,
     _bgp_route_distinguisher,
 )

@@ -53,12 +53,6 @@ def _names_without_servers(cloud: CloudDecision) -> Iterator[Problem]:
         yield Problem(at(cloud, "operations.name_servers"), what, "a list of addresses")
 
 
-def _dynamic_with_routing_to_hub(cloud: CloudDecision) -> Iterator[Problem]:
-    if cloud.intent.nhrp.nhs == "dynamic" and cloud.intent.ipv6 is not None:
-        what = "the tunnel address of an IPv6 NHS is always written out here"
-        yield Problem(at(cloud, "nhrp.nhs"), what, "write name")
-
-
 def _transport_missing(cloud: CloudDecision) -> Iterator[Problem]:
     for router in cloud.members:
         used = cloud.wan(router)
@@ -128,7 +122,6 @@ REFUSALS_OF_TOPOLOGY = (
     _hub_without_name,
     _names_in_phase_1,
     _names_without_servers,
-    _dynamic_with_routing_to_hub,
     _transport_missing,
     _regions,
     _cluster_without_several,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from dmvpn.design import internet, qos, security
-from dmvpn.design.bgp import bgp_design, default_list
-from dmvpn.design.cloud import CloudDecision
+from dmvpn.design.bgp import bgp_design, default_lists, merged_bgp
+from dmvpn.design.cloud import CloudDecision, lan_vrf
 from dmvpn.design.crypto import (
     global_lines,
     ikev2_design,
@@ -19,9 +19,12 @@ from dmvpn.design.crypto import (
 )
 from dmvpn.design.eigrp import eigrp_design, key_chain, merged
 from dmvpn.design.model import (
+    AccessListDesign,
     EigrpDesign,
     InterfaceDesign,
     MulticastDesign,
+    PolicyMapDesign,
+    RouteMapDesign,
     RouterDesign,
     StaticRouteDesign,
     TunnelDesign,
@@ -44,7 +47,7 @@ from dmvpn.intent.models import (
 )
 from dmvpn.model import Platform
 
-Item = TypeVar("Item")
+Named = TypeVar("Named", AccessListDesign, PolicyMapDesign, RouteMapDesign)
 
 
 def router_design(router: RouterIntent, clouds: list[CloudDecision]) -> RouterDesign:
@@ -70,7 +73,9 @@ def router_design(router: RouterIntent, clouds: list[CloudDecision]) -> RouterDe
             sorted((_tunnel(router, c, clouds) for c in clouds), key=lambda t: _natural(t.interface))
         ),
         eigrp=merged(list(_eigrp(router, clouds))),
-        static_routes=tuple(sorted(_routes(router, clouds), key=_route_order)),
+        static_routes=tuple(
+            sorted(dict.fromkeys(_routes(router, clouds)), key=_route_order)
+        ),
         lan_prefixes=tuple(lan.address.network for lan in settings.lan),
         vrfs=_vrfs(router, clouds),
         isakmp=tuple(
@@ -88,17 +93,14 @@ def router_design(router: RouterIntent, clouds: list[CloudDecision]) -> RouterDe
             for cloud, routing in routings
             if isinstance(routing, OspfIntent)
         ),
-        bgp=tuple(
+        bgp=merged_bgp(
             bgp_design(cloud, router, routing)
             for cloud, routing in routings
             if isinstance(routing, BgpIntent)
         ),
-        class_maps=_unique(
-            one
-            for cloud in clouds
-            for one in (
-                *(qos.class_maps(cloud) if router.is_hub else ()), *security.class_maps(cloud)
-            )
+        class_maps=(
+            *(one for cloud in clouds if router.is_hub for one in qos.class_maps(cloud)),
+            *security.class_maps(router, clouds),
         ),
         policy_maps=_unique(
             one
@@ -109,29 +111,23 @@ def router_design(router: RouterIntent, clouds: list[CloudDecision]) -> RouterDe
         ),
         zones=(ZONE, security.INSIDE, security.OUTSIDE) if fresh else (),
         zone_pairs=tuple(security.zone_pairs(fresh[0], router)) if fresh else (),
-        access_lists=_unique(
-            one
-            for cloud in clouds
-            for one in (
-                *security.access_lists(cloud, router),
-                *(internet.access_lists(cloud, router) if internet.goes_direct(cloud, router) else ()),
-            )
+        access_lists=(
+            *security.access_lists(router, clouds),
+            *_unique(
+                one
+                for cloud in clouds
+                if internet.goes_direct(cloud, router)
+                for one in internet.access_lists(cloud, router)
+            ),
         ),
         prefix_lists=tuple(
-            default_list(cloud)
+            one
             for cloud, routing in routings
             if isinstance(routing, BgpIntent) and routing.default_only and router.is_hub
+            for one in default_lists(cloud)
         ),
-        route_maps=_unique(
-            internet.route_map(cloud, router)
-            for cloud in clouds
-            if internet.by_policy(cloud, router)
-        ),
-        nat=_unique(
-            internet.nat_design(cloud, router)
-            for cloud in clouds
-            if internet.goes_direct(cloud, router)
-        ),
+        route_maps=_unique(internet.route_maps(router, clouds)),
+        nat=tuple(dict.fromkeys(internet.nat_designs(router, clouds))),
         multicast=_multicast(router, clouds),
         operations=operations_design(clouds, router),
         control_plane_policy=security.CONTROL
@@ -161,8 +157,12 @@ def _tunnel(
     return tunnel_design(cloud, router, owner_of(router, cloud, clouds), shared)
 
 
-def _unique(items: Iterator[Item]) -> tuple[Item, ...]:
-    return tuple({getattr(item, "name", str(item)): item for item in items}.values())
+def _unique(items: Iterable[Named]) -> tuple[Named, ...]:
+    """One of each name, the first."""
+    found: dict[str, Named] = {}
+    for item in items:
+        found.setdefault(item.name, item)
+    return tuple(found.values())
 
 
 def _eigrp(router: RouterIntent, clouds: list[CloudDecision]) -> Iterator[EigrpDesign]:
@@ -185,9 +185,10 @@ def _routes(router: RouterIntent, clouds: list[CloudDecision]) -> Iterator[Stati
 
 
 def _route_order(route: StaticRouteDesign) -> tuple[object, ...]:
-    """IOS prints the global table first, then by VRF; prefixes by number, the nearest first."""
-    prefix = route.prefix
-    return (prefix.version, route.vrf, int(prefix[0]), prefix.prefixlen, route.distance)
+    """The global table first, then by VRF; prefixes by number, then interfaces, then next hops."""
+    prefix, hop = route.prefix, route.next_hop
+    place = (prefix.version, route.vrf, int(prefix[0]), prefix.prefixlen)
+    return (*place, not (route.interface or route.dhcp), route.interface, int(hop) if hop else 0)
 
 
 def _interfaces(router: RouterIntent, clouds: list[CloudDecision]) -> tuple[InterfaceDesign, ...]:
@@ -201,6 +202,7 @@ def _wan(router: RouterIntent, wan: WanIntent, clouds: list[CloudDecision]) -> I
     direct = any(internet.goes_direct(cloud, router) for cloud in users)
     listed = any(cloud.intent.security.wan_access_list for cloud in users)
     zones = any(cloud.intent.security.zones for cloud in users)
+    outside = any(cloud.intent.transport == "ipv6" for cloud in users)
     return InterfaceDesign(
         wan.interface,
         "wan",
@@ -209,14 +211,16 @@ def _wan(router: RouterIntent, wan: WanIntent, clouds: list[CloudDecision]) -> I
         dhcp=wan.dhcp,
         ipv6=wan.ipv6.address if wan.ipv6 is not None else None,
         vrf=wan.front_door_vrf or "",
-        access_list=security.WAN_LIST if listed else "",
+        access_list=security.WAN_LIST if listed and (wan.dhcp or wan.ipv4) else "",
+        ipv6_access_list=security.WAN_LIST_6 if listed and outside else "",
         nat="outside" if direct else "",
         zone=security.OUTSIDE if zones else "",
     )
 
 
 def _lan(router: RouterIntent, lan: LanIntent, clouds: list[CloudDecision]) -> InterfaceDesign:
-    users = [c for c in clouds if lan.vrf is None or lan.vrf == c.intent.inside_vrf]
+    vrf = lan_vrf(clouds[0], router, lan) if clouds else lan.vrf
+    users = [cloud for cloud in clouds if cloud.intent.inside_vrf == vrf]
     ospf = next(
         (
             lan_ospf(router, cloud.intent.routing)
@@ -232,13 +236,23 @@ def _lan(router: RouterIntent, lan: LanIntent, clouds: list[CloudDecision]) -> I
         lan.address,
         lan.description or "",
         ipv6=lan.ipv6 if dual else None,
-        vrf=lan.vrf or next((c.intent.inside_vrf for c in users if c.intent.inside_vrf), "") or "",
+        vrf=vrf or "",
         nat="inside" if any(internet.goes_direct(c, router) for c in users) else "",
         zone=security.INSIDE if any(c.intent.security.zones for c in users) else "",
         pim=any(cloud.intent.multicast is not None for cloud in users),
-        route_map=internet.POLICY if any(internet.by_policy(c, router) for c in users) else "",
+        route_map=next(
+            (internet.policy_name(c) for c in users if internet.by_policy(c, router)), ""
+        ),
         ospf=ospf if any(cloud.ipv4 for cloud in users) else None,
         ospfv3=ospf if dual else None,
+        eigrp6=next(
+            (
+                cloud.intent.routing.autonomous_system
+                for cloud in users
+                if dual and isinstance(cloud.intent.routing, EigrpClassicIntent)
+            ),
+            None,
+        ),
     )
 
 

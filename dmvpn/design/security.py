@@ -22,6 +22,8 @@ IKE_LIST = "DMVPN-IKE"
 SELF = "DMVPN-TO-SELF"
 TRAFFIC = "DMVPN-TRAFFIC"
 CONTROL = "DMVPN-CONTROL-PLANE"
+WAN_LIST_6, IKE_LIST_6 = f"{WAN_LIST}-6", f"{IKE_LIST}-6"
+IKE_ENTRIES = ("permit udp any any eq isakmp", "permit udp any any eq non500-isakmp")
 OUTSIDE, INSIDE = "OUTSIDE", "INSIDE"
 
 
@@ -30,11 +32,11 @@ def wan_entries(cloud: CloudDecision, router: RouterIntent) -> Iterator[str]:
 
     GRE is not among it: it arrives inside ESP, and the tunnel decapsulates it behind the list.
     """
-    yield "permit udp any any eq isakmp"
-    yield "permit udp any any eq non500-isakmp"
-    yield "permit esp any any"
-    if cloud.intent.ipsec.authentication_header:
-        yield "permit ahp any any"
+    if cloud.intent.transport == "ipv4":
+        yield from IKE_ENTRIES
+        yield "permit esp any any"
+        if cloud.intent.ipsec.authentication_header:
+            yield "permit ahp any any"
     if cloud.wan(router).dhcp:
         yield "permit udp any eq bootps any eq bootpc"
     operations = cloud.intent.operations
@@ -48,27 +50,53 @@ def wan_entries(cloud: CloudDecision, router: RouterIntent) -> Iterator[str]:
     yield "permit icmp any any unreachable"  # path MTU discovery
 
 
-def access_lists(cloud: CloudDecision, router: RouterIntent) -> Iterator[AccessListDesign]:
-    """The WAN's list, and the one that finds IKE for the policer."""
+def wan_entries_6(cloud: CloudDecision) -> Iterator[str]:
+    """The same over IPv6: no NAT-T, and neighbours are found by ICMP.
+
+    IOS lets neighbour discovery through an IPv6 list without these lines; a class needs them.
+    """
+    yield IKE_ENTRIES[0]
+    yield "permit esp any any"
+    if cloud.intent.ipsec.authentication_header:
+        yield "permit ahp any any"
+    certificate = cloud.intent.ike.certificate
+    if certificate is not None and certificate.enrollment == "scep":
+        yield "permit tcp any any established"
+    for kind in ("nd-na", "nd-ns", "packet-too-big", "unreachable"):
+        yield f"permit icmp any any {kind}"
+
+
+def access_lists(router: RouterIntent, clouds: list[CloudDecision]) -> Iterator[AccessListDesign]:
+    """The WAN's lists, and those that find IKE for the policer; a name has what any cloud needs."""
     numbered = release_facts(router.settings.release).numbered_access_lists
-    security = cloud.intent.security
-    if security.wan_access_list or security.zones:
-        yield AccessListDesign(WAN_LIST, tuple(wan_entries(cloud, router)), numbered)
-    if security.control_plane_rate is not None:
-        entries = ("permit udp any any eq isakmp", "permit udp any any eq non500-isakmp")
-        yield AccessListDesign(IKE_LIST, entries, numbered)
+    needed: dict[tuple[str, bool], list[str]] = {}
+    for cloud in clouds:
+        security, outside = cloud.intent.security, cloud.intent.transport == "ipv6"
+        if security.wan_access_list or security.zones:
+            needed.setdefault((WAN_LIST, False), []).extend(wan_entries(cloud, router))
+            if outside:
+                needed.setdefault((WAN_LIST_6, True), []).extend(wan_entries_6(cloud))
+        if security.control_plane_rate is not None:
+            key = (IKE_LIST_6, True) if outside else (IKE_LIST, False)
+            needed.setdefault(key, []).extend(IKE_ENTRIES)
+    for (name, ipv6), entries in needed.items():
+        yield AccessListDesign(name, tuple(dict.fromkeys(entries)), numbered, ipv6)
 
 
-def class_maps(cloud: CloudDecision) -> Iterator[ClassMapDesign]:
-    """Classes of the firewall and of the policer."""
-    security = cloud.intent.security
-    if security.zones:
+def class_maps(router: RouterIntent, clouds: list[CloudDecision]) -> Iterator[ClassMapDesign]:
+    """Classes of the firewall and of the policer: whatever one of the lists finds."""
+    names = [found.name for found in access_lists(router, clouds)]
+    if any(cloud.intent.security.zones for cloud in clouds):
         inspect = "type inspect match-any"
         lines = tuple(f"match protocol {name}" for name in ("tcp", "udp", "icmp"))
         yield ClassMapDesign(inspect, TRAFFIC, lines)
-        yield ClassMapDesign(inspect, SELF, (f"match access-group name {WAN_LIST}",))
-    if security.control_plane_rate is not None:
-        yield ClassMapDesign("match-any", IKE_LIST, (f"match access-group name {IKE_LIST}",))
+        yield ClassMapDesign(inspect, SELF, _matches(names, WAN_LIST))
+    if any(cloud.intent.security.control_plane_rate for cloud in clouds):
+        yield ClassMapDesign("match-any", IKE_LIST, _matches(names, IKE_LIST))
+
+
+def _matches(names: list[str], wanted: str) -> tuple[str, ...]:
+    return tuple(f"match access-group name {name}" for name in names if name.startswith(wanted))
 
 
 def policy_maps(cloud: CloudDecision) -> Iterator[PolicyMapDesign]:

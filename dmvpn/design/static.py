@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network
 
-from dmvpn.design.cloud import CloudDecision
-from dmvpn.design.eigrp import lans
+from dmvpn.design.cloud import CloudDecision, lans
 from dmvpn.design.internet import hubs_lead_out
 from dmvpn.design.model import StaticRouteDesign
 from dmvpn.intent.model import RouterIntent
@@ -68,10 +67,17 @@ def _next_hop(cloud: CloudDecision, router: RouterIntent, owner: RouterIntent) -
     return cloud.servers(owner)[0]
 
 
+def summaries_6(cloud: CloudDecision, routing: StaticIntent) -> tuple[IPv6Network, ...]:
+    """What spokes send to the hubs."""
+    if hubs_lead_out(cloud) or not routing.summary_ipv6:
+        return (EVERYWHERE_6,)
+    return tuple(sorted(routing.summary_ipv6))
+
+
 def overlay_routes_6(
     cloud: CloudDecision, router: RouterIntent, routing: StaticIntent
 ) -> Iterator[StaticRouteDesign]:
-    """IPv6: spokes send everything to the hubs, hubs each prefix to its spoke."""
+    """IPv6: spokes send the summaries, or everything, to the hubs; hubs each prefix to its spoke."""
     if cloud.intent.ipv6 is None:
         return
     vrf = cloud.intent.inside_vrf or ""
@@ -79,8 +85,9 @@ def overlay_routes_6(
         for place, hub in enumerate(cloud.servers(router)):
             hop = cloud.address6(hub)
             distance = routing.distance + BACKUP * place
-            if hop is not None:
-                yield StaticRouteDesign(EVERYWHERE_6, hop.ip, vrf, distance=distance)
+            for prefix in summaries_6(cloud, routing):
+                assert hop is not None  # every member has one: the cloud has an IPv6 subnet
+                yield StaticRouteDesign(prefix, hop.ip, vrf, distance=distance)
     for owner in _owners(cloud, router):
         hop = cloud.address6(_next_hop(cloud, router, owner))
         for lan in lans(cloud, owner):

@@ -123,7 +123,10 @@ def _routing(cloud: CloudDecision, router: RouterIntent) -> Iterator[Reason]:
     if isinstance(routing, EigrpIntent | EigrpClassicIntent):
         rule = "no split horizon on hubs: spokes hear of each other"
         rule += "; no next-hop-self: the next hop stays the other spoke" if two else ""
-        yield Reason("router eigrp", said, rule if router.is_hub else "spokes are stubs")
+        rule = rule if router.is_hub else "spokes are stubs"
+        yield Reason("router eigrp", said, rule)
+        if isinstance(routing, EigrpClassicIntent) and cloud.intent.ipv6 is not None:
+            yield Reason("ipv6 router eigrp", said, rule)
         if routing.authentication and routing.authentication.mode == "md5":
             yield Reason("key chain", _group(cloud, "routing.authentication"), "MD5 takes a chain")
     elif isinstance(routing, OspfIntent):
@@ -140,7 +143,8 @@ def _routing(cloud: CloudDecision, router: RouterIntent) -> Iterator[Reason]:
         yield Reason("router bgp", said, rule)
         if routing.default_only:
             words = "spokes hear a default route alone"
-            yield Reason("ip prefix-list", _group(cloud, "routing.default_only"), words)
+            for section in ("ip prefix-list", "ipv6 prefix-list"):
+                yield Reason(section, _group(cloud, "routing.default_only"), words)
     elif isinstance(routing, StaticIntent):
         yield Reason("ip route", said, "spokes send summaries to hubs, hubs prefixes to spokes")
         yield Reason("ipv6 route", said, "spokes send everything to hubs, hubs prefixes to spokes")
@@ -156,10 +160,15 @@ def _features(cloud: CloudDecision, router: RouterIntent) -> Iterator[Reason]:
             yield Reason(section, _group(cloud, "multicast"), "hubs replicate to each spoke")
     mode = _group(cloud, f"internet.mode = {intent.internet.mode}") if intent.internet else ""
     if goes_direct(cloud, router):
-        for section in ("ip nat", "ip access-list extended DMVPN-NAT", "ip route"):
+        for section in (
+            "ip nat",
+            "ip access-list extended DMVPN-NAT",
+            "route-map DMVPN-NAT",
+            "ip route",
+        ):
             yield Reason(section, mode, "the LANs reach the Internet by the own WAN")
     if by_policy(cloud, router):
-        for section in ("route-map", "ip access-list extended DMVPN-DIRECT"):
+        for section in ("route-map DMVPN-DIRECT", "ip access-list extended DMVPN-DIRECT"):
             yield Reason(section, mode, "these destinations go out directly, the rest by the hubs")
     if hubs_lead_out(cloud):
         yield Reason(f"interface {cloud.interface}", mode, "the default route comes from the hubs")
@@ -172,6 +181,8 @@ def _security(cloud: CloudDecision) -> Iterator[Reason]:
         said = _group(cloud, "security")
         words = "IKE, ESP and the answers to the router's own questions, nothing else"
         yield Reason("ip access-list extended DMVPN-WAN-IN", said, words)
+        if cloud.intent.transport == "ipv6":
+            yield Reason("ipv6 access-list DMVPN-WAN-IN", said, words)
     if security.zones:
         said = _group(cloud, "security.zones")
         for section in ("class-map", "policy-map", "zone security", "zone-pair security"):
@@ -182,7 +193,9 @@ def _security(cloud: CloudDecision) -> Iterator[Reason]:
             "class-map",
             "policy-map",
             "control-plane",
-            "ip access-list extended DMVPN-IKE",
+            "ipv6 access-list DMVPN-IKE"
+            if cloud.intent.transport == "ipv6"
+            else "ip access-list extended DMVPN-IKE",
         ):
             yield Reason(section, said, "a flood of IKE must not starve the control plane")
 

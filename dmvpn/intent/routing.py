@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from dmvpn.intent.base import Model
-from dmvpn.intent.values import Network, ProcessName, RoutingKey, one_of, whole
+from dmvpn.intent.values import Network, Network6, ProcessName, RoutingKey, one_of, whole
 
 Seconds = Annotated[int, whole(1, 65535)]
 AutonomousSystem = Annotated[int, whole(1, 4294967295)]
@@ -115,10 +115,14 @@ class BgpIntent(Model):
 
 
 class StaticIntent(Model):
-    """``protocol: static``.  summary: what spokes send to the hubs; distance: of the first hub."""
+    """``protocol: static``.  summary: what spokes send to the hubs; distance: of the first hub.
+
+    summary_ipv6: the same for IPv6; absent: everything.
+    """
 
     protocol: Literal["static"]
     summary: Annotated[tuple[Network, ...], Field(min_length=1)]
+    summary_ipv6: tuple[Network6, ...] = ()
     distance: Annotated[int, whole(1, 250)] = 1
 
 

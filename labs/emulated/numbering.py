@@ -23,8 +23,13 @@ def number(block: Block, match: Match, shown: bool) -> bool:
     sequence = match.arguments.get("sequence") or _next(block)
     if sequence in block.entries:
         raise Refused(None, "% Duplicate sequence number\n% Failed to add ace\n")
-    block.entries[sequence] = Entry(f"{sequence} {body}" if shown else body, match)
+    block.entries[sequence] = Entry(f"{_label(match)}{sequence} {body}" if shown else body, match)
     return True
+
+
+def _label(match: Match) -> str:
+    """IPv6 lists say the word in front of the number."""
+    return "sequence " if match.command.mode == "ipv6-acl" else ""
 
 
 def same_body(block: Block, match: Match) -> list[str]:
@@ -43,4 +48,4 @@ def _next(block: Block) -> str:
 
 def _body(match: Match) -> str:
     sequence = match.arguments.get("sequence", "")
-    return match.text.removeprefix(f"{sequence} ") if sequence else match.text
+    return match.text.removeprefix(f"{_label(match)}{sequence} ") if sequence else match.text

@@ -108,7 +108,7 @@ def _belongs(command: Command, title: str) -> bool:
 def _place(row: tuple[Command, str, object]) -> tuple[int, tuple[object, ...]]:
     command, text, _ = row
     if command.numbered is not None:
-        return 0, natural(text) if text[:1].isdigit() else ()
+        return 0, natural(text) if text.removeprefix("sequence ")[:1].isdigit() else ()
     return command.order, natural(text) if command.sorted else ()
 
 

@@ -42,7 +42,8 @@ from dmvpn.model import Address, Phase, Platform, Release, Role
 class InterfaceDesign:
     """A physical (or loopback) interface we own.  purpose: ``wan`` or ``lan``.
 
-    address: None for DHCP and for IPv6 alone.  nat: ``inside``, ``outside`` or empty.
+    address: None for DHCP and for IPv6 alone.  nat: ``inside``, ``outside`` or empty.  eigrp6: the
+    autonomous system of classic EIGRP for IPv6, which has no ``network`` command.
     """
 
     name: str
@@ -53,12 +54,14 @@ class InterfaceDesign:
     ipv6: IPv6Interface | None = None
     vrf: str = ""
     access_list: str = ""
+    ipv6_access_list: str = ""
     nat: str = ""
     zone: str = ""
     pim: bool = False
     route_map: str = ""
     ospf: OspfInterfaceDesign | None = None
     ospfv3: OspfInterfaceDesign | None = None
+    eigrp6: int | None = None
 
     @property
     def is_loopback(self) -> bool:

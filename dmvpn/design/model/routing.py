@@ -18,7 +18,10 @@ class KeyChainDesign:
 
 @dataclass(frozen=True, slots=True)
 class EigrpInterfaceDesign:
-    """``af-interface`` of the named process; ``default`` is a name too."""
+    """``af-interface`` of the named process; ``default`` is a name too.
+
+    An interface of the IPv6 family has summaries6 and no summaries.
+    """
 
     interface: str
     split_horizon: bool = True
@@ -31,6 +34,7 @@ class EigrpInterfaceDesign:
     key: Secret | None = None
     key_chain: str = ""
     summaries: tuple[IPv4Network, ...] = ()
+    summaries6: tuple[IPv6Network, ...] = ()
     add_paths: int | None = None
     stub_site: bool = False
     bfd: bool = False
@@ -38,10 +42,11 @@ class EigrpInterfaceDesign:
 
 @dataclass(frozen=True, slots=True)
 class EigrpClassicInterfaceDesign:
-    """Classic EIGRP's commands on the tunnel interface."""
+    """Classic EIGRP's commands on the tunnel interface; settings6: of IPv6."""
 
     autonomous_system: int
     settings: EigrpInterfaceDesign
+    settings6: EigrpInterfaceDesign | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ class EigrpDesign:
     """An EIGRP process for IPv4.  stub: the words after ``eigrp stub``; empty: no stub.
 
     classic: ``router eigrp 100``; then passive names the interfaces without neighbours.
-    ipv6: the process has an IPv6 address family as well.
+    interfaces6: of the IPv6 address family; empty: the process has none.
     """
 
     name: str
@@ -64,7 +69,12 @@ class EigrpDesign:
     maximum_paths: int | None = None
     stub_site: str = ""
     bfd: tuple[str, ...] = ()
-    ipv6: bool = False
+    interfaces6: tuple[EigrpInterfaceDesign, ...] = ()
+
+    @property
+    def ipv6(self) -> bool:
+        """Whether the process carries IPv6 as well."""
+        return bool(self.interfaces6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +164,10 @@ class BgpFamilyDesign:
 
 @dataclass(frozen=True, slots=True)
 class PrefixListDesign:
-    """``ip prefix-list NAME seq 5 permit``."""
+    """``ip prefix-list NAME seq 5 permit``, or ``ipv6 prefix-list``."""
 
     name: str
-    prefix: IPv4Network
+    prefix: IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True, slots=True)

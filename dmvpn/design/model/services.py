@@ -19,11 +19,15 @@ class VrfDesign:
 
 @dataclass(frozen=True, slots=True)
 class AccessListDesign:
-    """``ip access-list extended``; numbered: the release prints sequence numbers."""
+    """``ip access-list extended``, or ``ipv6 access-list``.
+
+    numbered: the release prints sequence numbers.
+    """
 
     name: str
     entries: tuple[str, ...]
     numbered: bool = True
+    ipv6: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +68,15 @@ class ZonePairDesign:
 
 @dataclass(frozen=True, slots=True)
 class NatDesign:
-    """``ip nat inside source list … interface … overload``."""
+    """``ip nat inside source list … interface … overload``.
+
+    route_map: takes the list's place where the same prefixes leave by several interfaces.
+    """
 
     access_list: str
     interface: str
     vrf: str = ""
+    route_map: str = ""
 
 
 @dataclass(frozen=True, slots=True)

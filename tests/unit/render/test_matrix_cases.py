@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from dmvpn.config.tree import ConfigTree
 from dmvpn.labs.emulated.configuration import RunningConfig
 from dmvpn.labs.emulated.configure import type_text
 from dmvpn.render import render
 from tests.unit.render.matrix import CASES, NAMES, SECRETS, applied, change_of, designed
 from tests.unit.render.oracle import unknown_lines
+from tests.unit.render.printed import lines_of, printed_back, without_reason
 
 
 @pytest.fixture(autouse=True)
@@ -57,35 +57,18 @@ def test_every_canonical_design_has_a_case(phase: int, protocol: str) -> None:
 def test_a_router_takes_every_line_and_prints_it_back(name: str, tmp_path: Path) -> None:
     for router in designed(applied(change_of(name)), tmp_path).routers.values():
         text = render(router)
-        ports = [item.name for item in router.interfaces]
-        running = RunningConfig(router.release, ports)
+        running = RunningConfig(router.release, [item.name for item in router.interfaces])
         assert type_text(running, text) == (), router.name
-        wanted = _lines(text)
-        titles = {path[0] if path else line for path, line in wanted}
-        printed = [
-            (path, line)
-            for path, line in _lines(running.text())
-            if (path[0] if path else line) in titles
-        ]
-        assert printed == wanted, router.name
+        assert printed_back(running, text) == lines_of(text), router.name
         before = running.text()
         assert type_text(running, text) == ()
         assert running.text() == before, "typing it again changes something"
 
 
-def _lines(text: str) -> list[tuple[tuple[str, ...], str]]:
-    """(parents, line) in order; a new interface is shut down before anybody types anything."""
-    found = [(path, node.text) for path, node in ConfigTree.parse(text).walk()]
-    return [item for item in found if item[1] != "shutdown"]
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_every_section_has_a_reason(name: str, tmp_path: Path) -> None:
     for router in designed(applied(change_of(name)), tmp_path).routers.values():
-        sections = [reason.section for reason in router.reasons]
-        for line in render(router).splitlines():
-            if line.strip("!") and not line.startswith(" "):
-                assert any(line.startswith(section) for section in sections), (router.name, line)
+        assert without_reason(router, render(router)) == [], router.name
 
 
 def test_syntax_oracle_knows_every_line(shared: Path) -> None:

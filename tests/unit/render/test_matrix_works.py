@@ -14,11 +14,16 @@ from dmvpn.render import render, render_file
 from dmvpn.simulate import simulate
 from tests.unit.render.matrix import NAMES, SECRETS, applied, change_of, designed
 
+OVER_IPV6 = "the simulator matches IPv4 identities alone"
 NOT_SIMULATED = {
     "wan-nat": "no router of the case is the provider's NAT device",
-    "ipv4-over-ipv6": "the simulator matches IPv4 identities alone",
+    "ipv4-over-ipv6": OVER_IPV6,
+    "ipv6-over-ipv6": OVER_IPV6,
+    "security-control-plane-ipv6": OVER_IPV6,
+    "security-wan-list-ipv6": OVER_IPV6,
+    "security-zones-ipv6": OVER_IPV6,
+    "static-over-ipv6": OVER_IPV6,
     "ipv6-over-ipv4": "the simulator registers IPv4 tunnel addresses alone",
-    "ipv6-over-ipv6": "the simulator registers IPv4 tunnel addresses alone",
 }
 
 
