@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 from ipaddress import IPv4Address, IPv6Address
 
 Address = IPv4Address | IPv6Address
@@ -115,6 +115,7 @@ _SHORT = {"te": "TenGigabitEthernet", "tw": "TwoGigabitEthernet", "po": "Port-ch
           "v": "Vlan", "vi": "Virtual-Access", "vt": "Virtual-Template", "d": "Dialer"}  # fmt: skip
 
 
+@lru_cache(8192)
 def interface_name(text: str) -> str:
     """The full IOS name of an interface: ``Tu0``, ``tunnel 0``, ``Gi0/0`` → ``Tunnel0``, …
 

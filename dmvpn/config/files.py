@@ -72,7 +72,7 @@ def _is_binary(probe: bytes) -> bool:
 
 def _not_a_configuration(text: str, tree: ConfigTree) -> tuple[str, str] | None:
     if not tree.nodes:
-        return "holds no line of a configuration", "the file is empty or has comments only"
+        return ("holds no line of a configuration", "the file is empty or has comments only")
     known = sum(1 for node in tree if ROUTER.match(node.text).taken)
     if known == 0:
         return "holds no line IOS knows", "give the text of show running-config"

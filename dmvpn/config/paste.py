@@ -10,8 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from dmvpn.config.shapes import UNKNOWN, Match, Shapes, is_exit
+from dmvpn.config.keywords import is_exit
+from dmvpn.config.shapes import UNKNOWN, Match, Shapes
 from dmvpn.config.tree import ConfigNode, ConfigTree
+
+_HEADS = ("int", "router ", "crypto i", "ip route ", "vrf def")
+"""Beginnings of lines that may open another section, wherever they are indented."""
 
 
 def nest(tree: ConfigTree, top: Shapes[Any]) -> ConfigTree:
@@ -38,13 +42,13 @@ def _first_misplaced(node: ConfigNode, top: Shapes[Any]) -> int | None:
     """Where the first line stands that opens another section; a banner holds no lines."""
     if not node.children or node.text.startswith(("banner", "aaa authentication")):
         return None
-    places = enumerate(node.children)
-    return next((place for place, below in places if _misplaced(node, below, top)), None)
+    for place, below in enumerate(node.children):
+        if below.text.startswith(_HEADS) and _misplaced(node, below, top):
+            return place
+    return None
 
 
 def _misplaced(parent: ConfigNode, child: ConfigNode, top: Shapes[Any]) -> bool:
-    if not child.text.startswith(("int", "router ", "crypto i", "ip route ", "vrf def")):
-        return False
     here = top.match(child.text)
     known = top.match(parent.text)
     if not here.taken or not known.taken:

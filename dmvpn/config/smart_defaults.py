@@ -8,13 +8,7 @@ the transform set.  Rules must not call a mismatch with a smart default certain.
 
 from __future__ import annotations
 
-from dmvpn.config.model import (
-    Ikev2Policy,
-    Ikev2Proposal,
-    IpsecProfile,
-    RouterConfig,
-    TransformSet,
-)
+from dmvpn.config.model import Ikev2Policy, Ikev2Proposal, IpsecProfile, RouterConfig, TransformSet
 from dmvpn.model import Platform, Release
 
 _HASHES = ("sha512", "sha384", "sha256", "sha1", "md5")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 _PROMPT = re.compile(r"[\w.\-/]+(?:\([\w.\- ]+\))?[#>]\s?")
 _PAGER = re.compile(r"\s*-+ ?More ?-+ ?[\x08 ]*")
@@ -31,6 +32,12 @@ _TAKES_A_VALUE = (
 )
 """Words no line of a script ends with: an exclamation mark behind them begins a secret."""
 
+_ODD = ("\t", "More", "#", ">")
+"""A text without these has no prompt, pager or tab to take off."""
+
+_VERBATIM = ("banner", "aaa authentication ", "certificate ")
+"""Lines with text below them that is never read as a command."""
+
 _LONG = 1000
 """Longer lines are no commands; nothing is searched in them."""
 
@@ -39,37 +46,23 @@ Row = tuple[int, int, str]
 """(line number from 1, indentation, text without it)."""
 
 
-class _Source:
-    """The raw lines with their numbers; ``back`` holds one that was read too early."""
-
-    def __init__(self, lines: list[str]) -> None:
-        self._lines = enumerate(lines, 1)
-        self.back: _Raw | None = None
-
-    def __iter__(self) -> Iterator[_Raw]:
-        return self
-
-    def __next__(self) -> _Raw:
-        if self.back is None:
-            return next(self._lines)
-        back, self.back = self.back, None
-        return back
-
-
 def rows(text: str) -> Iterator[Row]:
     """The lines that say something."""
-    source = _Source(text.lstrip("\ufeff").replace("\x00", "").split("\n"))
-    for number, raw in source:
-        line = _clean(raw)
+    text = text.lstrip("\ufeff").replace("\x00", "")
+    raws = text.split("\n")
+    lines = map(_clean if any(odd in text for odd in _ODD) else str.rstrip, raws)
+    some_verbatim = any(word in text for word in _VERBATIM)
+    read = 0
+    for number, line in enumerate(lines, 1):
         bare = line.lstrip()
-        if not bare or bare[0] == "!":
+        if not bare or bare[0] == "!" or number <= read:
             continue
         depth = len(line) - len(bare)
-        yield number, depth, _without_comment(bare)
-        if bare.startswith(("banner", "aaa authentication ")):
-            yield from _banner(bare, depth, source)
-        elif bare.startswith("certificate "):
-            yield from _certificate(depth, source)
+        yield number, depth, _without_comment(bare) if " !" in bare else bare
+        if some_verbatim and bare.startswith(_VERBATIM):
+            verbatim = _certificate if bare[0] == "c" else _banner
+            for read, row in verbatim(bare, raws, number):
+                yield read, depth + 1, row
 
 
 def _clean(raw: str) -> str:
@@ -86,7 +79,7 @@ def _clean(raw: str) -> str:
 
 def _without_comment(bare: str) -> str:
     """Without ``! …`` after a command, as scripts are written; free text keeps its exclamation."""
-    if " !" not in bare or bare.startswith(_FREE_TEXT):
+    if bare.startswith(_FREE_TEXT):
         return bare
     command, _, comment = bare.partition(" !")
     if command.rsplit(" ", 1)[-1] in _TAKES_A_VALUE or command.endswith("nhrp authentication"):
@@ -94,7 +87,7 @@ def _without_comment(bare: str) -> str:
     return command.rstrip() if comment[:1] in ("", " ", "!") else bare
 
 
-def _banner(first: str, depth: int, source: Iterator[_Raw]) -> Iterator[Row]:
+def _banner(first: str, raws: list[str], number: int) -> Iterator[_Raw]:
     """The rows of a banner below its first line, up to the delimiter it began with."""
     match = _BANNER.match(first)
     if match is None:
@@ -102,26 +95,25 @@ def _banner(first: str, depth: int, source: Iterator[_Raw]) -> Iterator[Row]:
     delimiter = match["delimiter"]
     if delimiter in match["rest"]:
         return
-    for number, raw in source:
+    for below, raw in enumerate(islice(raws, number, None), number + 1):
         line = raw.rstrip()
         if line:
-            yield number, depth + 1, line.strip()
+            yield below, line.strip()
         if delimiter in line:
             return
 
 
-def _certificate(depth: int, source: _Source) -> Iterator[Row]:
+def _certificate(_first: str, raws: list[str], number: int) -> Iterator[_Raw]:
     """The hexadecimal rows below ``certificate …``, up to ``quit``.
 
-    There is no ``quit`` where a startup-config names a file; the line behind is put back.
+    There is no ``quit`` where a startup-config names a file; the next line is a command then.
     """
-    for number, raw in source:
+    for below, raw in enumerate(islice(raws, number, None), number + 1):
         line = raw.strip()
         if line and line != "quit" and not _is_hexadecimal(line):
-            source.back = number, raw
             return
         if line:
-            yield number, depth + 1, line
+            yield below, line
         if line == "quit":
             return
 

@@ -15,33 +15,33 @@ from dmvpn.config.model.line import Line
 from dmvpn.config.text import rows
 from dmvpn.redact import redact
 
-_DEEPEST = 16
+_DEEPEST = 15
 """IOS nests five modes at most; deeper indentation is no configuration, and stays at this depth."""
 
 
-@dataclass(slots=True, repr=False)
-class ConfigNode:
+@dataclass(slots=True, eq=False, repr=False)
+class ConfigNode(Line):
     """A line and the lines below it.  text has no indentation and no trailing blanks.
 
-    ``text`` may hold a secret; ``repr()`` masks it.
+    ``text`` may hold a secret; ``repr()`` masks it.  Equal nodes are equal lines; `ConfigTree` compares
+    all that stands below them too.
     """
 
-    text: str
-    line: int = 0
     children: list[ConfigNode] = field(default_factory=list)
-    _at: Line | None = field(default=None, init=False, compare=False)
+
+    @property
+    def line(self) -> int:
+        """Its number."""
+        return self.number
 
     @property
     def at(self) -> Line:
-        """Its line, as records keep it."""
-        at = self._at
-        if at is None:
-            at = self._at = Line(self.line, self.text)
-        return at
+        """Itself, as records keep it."""
+        return self
 
     def __repr__(self) -> str:
         below = f", {len(self.children)} below" if self.children else ""
-        return f"<{type(self).__name__} {self.line}: {redact(self.text)!r}{below}>"
+        return f"<{type(self).__name__} {self.number}: {redact(self.text)!r}{below}>"
 
     def walk(self, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], ConfigNode]]:
         """(texts of the parents, node) for this node and all below it."""
@@ -50,7 +50,7 @@ class ConfigNode:
             yield from child.walk((*path, self.text))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class ConfigTree:
     """All top-level lines in order."""
 
@@ -60,14 +60,24 @@ class ConfigTree:
     def parse(cls, text: str) -> ConfigTree:
         """Read text by its indentation; comments and blank lines are dropped."""
         tree = cls()
-        stack: list[tuple[int, list[ConfigNode]]] = [(-1, tree.nodes)]
-        for number, depth, bare in rows(text):
-            while depth <= stack[-1][0] or len(stack) > _DEEPEST:
-                stack.pop()
-            node = ConfigNode(bare, number)
-            stack[-1][1].append(node)
-            stack.append((depth, node.children))
+        depth, beside = 0, tree.nodes
+        above: list[tuple[int, list[ConfigNode]]] = []
+        for number, indentation, bare in rows(text):
+            if indentation != depth:
+                while indentation < depth and above:
+                    depth, beside = above.pop()
+                if indentation < depth or not beside:
+                    depth = indentation
+                elif indentation > depth and len(above) < _DEEPEST:
+                    above.append((depth, beside))
+                    depth, beside = indentation, beside[-1].children
+            beside.append(ConfigNode(bare, number, []))
         return tree
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ConfigTree):
+            return NotImplemented
+        return list(self.walk()) == list(other.walk())
 
     def __iter__(self) -> Iterator[ConfigNode]:
         return iter(self.nodes)

@@ -195,7 +195,7 @@ class Context:
     def head(self) -> Line:
         """The line to show when something global is missing: ``hostname``, or the first line."""
         node = next(iter(self.top.get("hostname", self.router.tree.nodes)), None)
-        return Line(node.line, node.text) if node is not None else NOWHERE
+        return node if node is not None else NOWHERE
 
     def globals(self, *shapes: str) -> Iterator[tuple[Line, ConfigNode]]:
         """Global lines that begin with one of these texts, typed in full."""
@@ -204,7 +204,7 @@ class Context:
             key = " ".join(words[:2]) if words[0] == "no" else words[0]
             for node in self.top.get(key, ()):
                 if node.text == shape or node.text.startswith(shape + " "):
-                    yield Line(node.line, node.text), node
+                    yield node, node
 
     def has(self, *shapes: str) -> bool:
         """Whether a global line begins with one of these texts."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dmvpn.config.drafts import Draft
 from dmvpn.config.model import AccessEntry, AccessList, Line
 from dmvpn.config.sections.router import ROUTER, RouterDraft
-from dmvpn.config.shapes import Draft, Entry, Shapes
+from dmvpn.config.shapes import Entry, Shapes
 
 ENTRIES: Shapes[Draft] = Shapes()
 ENTRIES.ignore("remark", "permit", "deny", "evaluate", "dynamic", "sequence")
@@ -26,7 +27,7 @@ def _block(router: RouterDraft, entry: Entry, kind: str) -> None:
         words = node.text.split()
         if words[0].isdigit():
             del words[0]
-        _rule(draft, words, node.at, router)
+        _rule(draft, words, node, router)
 
 
 @ROUTER.on("ipv6 access-list", opens=ENTRIES)
@@ -37,7 +38,7 @@ def _ipv6(router: RouterDraft, entry: Entry) -> None:
         words = node.text.split()
         if words[0] == "sequence":
             del words[:2]
-        _rule(draft, words, node.at, router)
+        _rule(draft, words, node, router)
 
 
 @ROUTER.on("access-list")
@@ -71,7 +72,7 @@ def build(router: RouterDraft) -> dict[str, object]:
     """The fields of `RouterConfig` read here."""
     return {
         "access_lists": _lists(router.access_lists),
-        "access_lists_ipv6": _lists(router.blocks.get("access_lists_ipv6", {})),
+        "access_lists_ipv6": _lists(router.named("access_lists_ipv6")),
     }
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv4Network, IPv6Network
-
+from dmvpn.config.addresses import address_or_name, ipv4, ipv4_network, ipv6_network
+from dmvpn.config.drafts import Draft
+from dmvpn.config.keywords import keyword
 from dmvpn.config.model import BgpAggregate, BgpListenRange, BgpNetwork, Line, Network
 from dmvpn.config.sections import words
 from dmvpn.config.sections.router import ROUTER, RouterDraft
-from dmvpn.config.shapes import Draft, Entry, Shapes, keyword
+from dmvpn.config.shapes import Entry, Shapes
 from dmvpn.model import interface_name
 
 
@@ -80,7 +81,7 @@ def _router_bgp(router: RouterDraft, entry: Entry) -> None:
     draft = router.bgp.get(number)
     if draft is None:
         draft = router.bgp[number] = BgpDraft(entry.line, router.unread)
-    draft.lines += [node.at for node in entry.node.children]
+    draft.lines += entry.node.children
     scope = Scope(draft, draft.family("ipv4", None, entry.line), None)
     router.unread += PROCESS.read_block(scope, entry.node.children)
 
@@ -99,7 +100,7 @@ def _address_family(scope: Scope, entry: Entry) -> None:
     vrf = words.after(entry.words, "vrf")
     family = scope.process.family(name + kind, vrf, entry.line)
     family.at = entry.line
-    family.lines += [node.at for node in entry.node.children]
+    family.lines += entry.node.children
     inner = Scope(scope.process, family, vrf)
     family.unread += PROCESS.read_block(inner, entry.node.children)
 
@@ -113,10 +114,10 @@ def _template(scope: Scope, entry: Entry) -> None:
 
 @PROCESS.on("neighbor", negatable=True)
 def _neighbor(scope: Scope, entry: Entry) -> None:
-    name = str(words.address_or_name(entry.words[0]))
+    name = str(address_or_name(entry.words[0]))
     draft = scope.neighbor(name, entry.line)
     rest = ["no", *entry.words[1:]] if entry.no else entry.words[1:]
-    if not NEIGHBOR.read_words(draft, rest, entry.line, entry.node):
+    if not NEIGHBOR.read(draft, entry.node, " ".join(rest)):
         raise ValueError("no such neighbour setting")
     draft.session.lines.append(entry.line)
     draft.policy.lines.append(entry.line)
@@ -125,7 +126,7 @@ def _neighbor(scope: Scope, entry: Entry) -> None:
 @PROCESS.on("bgp router-id")
 def _router_id(scope: Scope, entry: Entry) -> None:
     if scope.vrf is None and entry.words[0][0].isdigit():
-        scope.process.set("router_id", IPv4Address(entry.words[0]))
+        scope.process.set("router_id", ipv4(entry.words[0]))
 
 
 @PROCESS.on("bgp cluster-id")
@@ -171,11 +172,11 @@ def _network(scope: Scope, entry: Entry) -> None:
 
 def _prefix(typed: list[str]) -> Network:
     if ":" in typed[0]:
-        return IPv6Network(typed[0], strict=False)
+        return ipv6_network(typed[0])
     mask = words.after(typed, "mask")
     if mask is None and "/" not in typed[0]:
-        mask = str(words.classful_length(IPv4Address(typed[0])))
-    return IPv4Network(f"{typed[0]}/{mask}" if mask else typed[0], strict=False)
+        mask = str(words.classful_length(ipv4(typed[0])))
+    return ipv4_network(f"{typed[0]}/{mask}" if mask else typed[0])
 
 
 @PROCESS.on("aggregate-address")

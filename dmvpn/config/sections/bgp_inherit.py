@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from dmvpn.config.addresses import address_or_name
+from dmvpn.config.drafts import Draft
 from dmvpn.config.model import BgpConfig, BgpFamily, BgpFamilyNeighbor, BgpNeighbor
 from dmvpn.config.sections.bgp import BgpDraft, FamilyDraft
 from dmvpn.config.sections.router import RouterDraft
-from dmvpn.config.sections.words import address_or_name
-from dmvpn.config.shapes import Draft
 
 
 def build(router: RouterDraft) -> dict[str, object]:
@@ -24,14 +24,12 @@ def _process(number: int, draft: BgpDraft) -> BgpConfig:
         for key, family in draft.families.items()
         if family.lines or family.fields or family.policies
     )
-    return draft.build(
+    return draft.build_with_lines(
         BgpConfig,
         autonomous_system=number,
         neighbors=tuple(one for one in neighbors if one.address is not None),
         peer_groups={one.name: one for one in neighbors if one.address is None},
         families=families,
-        at=draft.at,
-        lines=tuple(draft.lines),
     )
 
 

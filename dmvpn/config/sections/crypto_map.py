@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dmvpn.config.drafts import Draft
 from dmvpn.config.model import CryptoMap, CryptoMapEntry
 from dmvpn.config.sections.router import ROUTER, RouterDraft
 from dmvpn.config.sections.words import pfs_group
-from dmvpn.config.shapes import Draft, Entry, Shapes
+from dmvpn.config.shapes import Entry, Shapes
 from dmvpn.model import interface_name
 
 ENTRY: Shapes[Draft] = Shapes()
@@ -63,9 +64,9 @@ def _pfs(draft: Draft, entry: Entry) -> None:
 def build(router: RouterDraft) -> dict[str, object]:
     """The fields of `RouterConfig` read here."""
     maps: dict[str, CryptoMap] = {}
-    for name, draft in router.blocks.get("crypto_maps", {}).items():
+    for name, draft in router.named("crypto_maps").items():
         entries = [
-            own.build(CryptoMapEntry, sequence=number, at=own.at, lines=tuple(own.lines))
+            own.build_with_lines(CryptoMapEntry, sequence=number)
             for number, own in sorted(draft.fields.pop("entries", {}).items())
         ]
         maps[name] = draft.build(CryptoMap, name=name, entries=tuple(entries), at=draft.at)

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv4Network, IPv6Network
+from ipaddress import IPv4Network
 
+from dmvpn.config.addresses import ipv4, ipv6_network
+from dmvpn.config.drafts import Draft
+from dmvpn.config.keywords import is_exit, keyword
 from dmvpn.config.model import Line, OffsetList
 from dmvpn.config.sections.router import ROUTER, EigrpDraft, RouterDraft
 from dmvpn.config.sections.words import (
     after,
-    classful_length,
+    classful,
     distribute_list,
     redistribution,
     wildcard_network,
 )
-from dmvpn.config.shapes import Draft, Entry, Shapes, every_line, is_exit, keyword
+from dmvpn.config.shapes import Entry, Shapes, every_line
 from dmvpn.config.tree import ConfigNode
 from dmvpn.model import interface_name
+
+
+def _network(text: str) -> IPv4Network:
+    """``network A [WILDCARD]``; without a wildcard it is the classful network."""
+    words = text.split()
+    return wildcard_network(*words[:2]) if len(words) > 1 else classful(words[0])
+
 
 FAMILY: Shapes[EigrpDraft] = Shapes()
 FAMILY.ignore(
@@ -28,12 +38,20 @@ FAMILY.ignore(
 FAMILY.value("variance", "variance", int)
 FAMILY.value("maximum-paths", "maximum_paths", int)
 FAMILY.flag("bfd all-interfaces", "bfd_all")
+FAMILY.each("network", "networks", _network)
+FAMILY.flag("auto-summary", "auto_summary")
+FAMILY.flag("shutdown", "shutdown")
+FAMILY.value("eigrp router-id", "router_id", ipv4)
 FAMILY.each("neighbor", "neighbors")
 FAMILY.value("eigrp stub-site", "stub_site")
 SETTINGS: Shapes[Draft] = Shapes()
-SETTINGS.ignore(
-    "add-paths", "dampening-change", "dampening-interval", "next-hop-self", "no-ecmp-mode"
-)
+SETTINGS.ignore("add-paths", "dampening-change", "dampening-interval", "no-ecmp-mode")
+SETTINGS.flag("split-horizon", "split_horizon")
+SETTINGS.flag("next-hop-self", "next_hop_self")
+SETTINGS.flag("passive-interface", "passive")
+SETTINGS.flag("shutdown", "shutdown")
+SETTINGS.value("hello-interval", "hello_interval", int)
+SETTINGS.value("hold-time", "hold_time", int)
 SETTINGS.value("bandwidth-percent", "bandwidth_percent", int)
 SETTINGS.flag("bfd", "bfd")
 SETTINGS.flag("stub-site", "stub_site")
@@ -49,7 +67,7 @@ def _router_eigrp(router: RouterDraft, entry: Entry) -> None:
     for node in entry.node.children:
         if node.text.startswith("address-f"):
             _address_family(router, entry.words[0], node)
-        elif node.text.split()[0] not in ("service-family", "shutdown", "no") and not is_exit(
+        elif not node.text.startswith(("service-family", "shutdown", "no ")) and not is_exit(
             node.text
         ):
             router.unread += every_line(node)
@@ -72,13 +90,13 @@ def _classic(router: RouterDraft, number: int, node: ConfigNode, line: Line) -> 
         inner = [one.text.split() for one in own if one.text.startswith("auto")]
         numbers += [typed[1] for typed in inner if typed[0] == "autonomous-system"]
         vrf = after(words, "vrf")
-        at = below.at
+        at = below
         family = _family(router, None, int(numbers[0]) if numbers else number, vrf, "ipv4", at)
         _read(router, family, [one for one in own if not one.text.startswith("autonomous")])
 
 
 def _read(router: RouterDraft, draft: EigrpDraft, nodes: list[ConfigNode]) -> None:
-    draft.lines += [node.at for node in nodes]
+    draft.lines += nodes
     router.unread += FAMILY.read_block(draft, nodes)
 
 
@@ -86,7 +104,7 @@ def _address_family(router: RouterDraft, name: str, node: ConfigNode) -> None:
     """``address-family {ipv4|ipv6} [unicast] [vrf V] autonomous-system AS``."""
     words = node.text.split()
     vrf = words[words.index("vrf") + 1] if "vrf" in words[:-1] else None
-    line = node.at
+    line = node
     if len(words) < 4 or not words[-1].isdigit() or not words[-2].startswith("auto"):
         router.unread += every_line(node)
         return
@@ -100,7 +118,7 @@ def _family(
     key = (name, number, vrf, family)
     draft = router.eigrp.get(key)
     if draft is None:
-        draft = router.eigrp[key] = EigrpDraft(at)
+        draft = router.eigrp[key] = EigrpDraft(at, router.unread)
     return draft
 
 
@@ -112,47 +130,31 @@ def _nested_family(_draft: EigrpDraft, _entry: Entry) -> None:
 @FAMILY.on("af-interface", opens=SETTINGS)
 def _af_interface(draft: EigrpDraft, entry: Entry) -> None:
     settings = _settings(draft, entry.rest(), entry.line)
-    settings.lines += [node.at for node in entry.node.children]
-    unread = list(SETTINGS.read_block(settings, entry.node.children))
-    draft.add("unread", *unread)
+    settings.read(SETTINGS, entry)
 
 
 def _settings(draft: EigrpDraft, interface: str, at: Line) -> Draft:
     name = "default" if interface == "default" else interface_name(interface)
-    return draft.settings.setdefault(name, Draft(at))
+    return draft.settings.setdefault(name, Draft(at, draft.unread))
 
 
 @FAMILY.on("topology", opens=FAMILY)
 def _topology(draft: EigrpDraft, entry: Entry) -> None:
-    draft.add("unread", *FAMILY.read_block(draft, entry.node.children))
+    draft.unread += FAMILY.read_block(draft, entry.node.children)
 
 
-@FAMILY.on("network")
-def _network(draft: EigrpDraft, entry: Entry) -> None:
-    """``network A [WILDCARD]``; without a wildcard it is the classful network."""
-    address = IPv4Address(entry.words[0])
-    if len(entry.words) > 1:
-        network = wildcard_network(entry.words[0], entry.words[1])
-    else:
-        network = IPv4Network(f"{address}/{classful_length(address)}", strict=False)
-    draft.add("networks", network)
+def _stub(words: list[str]) -> tuple[frozenset[str], str | None]:
+    """(what a stub tells, its leak map): ``connected summary`` when nothing is named."""
+    leak_map = after(words, "leak-map")
+    told = [keyword(word, *_STUB) for word in words if leak_map is None or word != leak_map]
+    return frozenset(told or ("connected", "summary")), leak_map
 
 
-@FAMILY.on("eigrp router-id")
-def _router_id(draft: EigrpDraft, entry: Entry) -> None:
-    draft.set("router_id", IPv4Address(entry.words[0]))
-
-
-@FAMILY.on("eigrp stub")
-def _stub(draft: EigrpDraft, entry: Entry) -> None:
-    words = [keyword(word, *_STUB) for word in entry.words if not _is_leak_map_name(entry, word)]
-    draft.set("stub", frozenset(words or ("connected", "summary")))
-    draft.set("stub_leak_map", after(entry.words, "leak-map"))
-
-
-def _is_leak_map_name(entry: Entry, word: str) -> bool:
-    index = entry.words.index(word)
-    return index > 0 and entry.words[index - 1] == "leak-map"
+@FAMILY.parsed("eigrp stub", _stub)
+def _set_stub(
+    draft: EigrpDraft, value: tuple[frozenset[str], str | None], _node: ConfigNode
+) -> None:
+    draft.fields["stub"], draft.fields["stub_leak_map"] = value
 
 
 @FAMILY.on("redistribute")
@@ -180,20 +182,10 @@ def _default_information(draft: EigrpDraft, entry: Entry) -> None:
     draft.mapping("default_information")[entry.words[0]] = not entry.no
 
 
-@FAMILY.on("auto-summary", negatable=True)
-def _auto_summary(draft: EigrpDraft, entry: Entry) -> None:
-    draft.set("auto_summary", not entry.no)
-
-
 @FAMILY.on("metric weights")
 def _weights(draft: EigrpDraft, entry: Entry) -> None:
     """``metric weights TOS K1 K2 K3 K4 K5 [K6]``."""
     draft.set("k_values", [int(word) for word in entry.words[1:]])
-
-
-@FAMILY.on("shutdown", negatable=True)
-def _family_shutdown(draft: EigrpDraft, entry: Entry) -> None:
-    draft.set("shutdown", not entry.no)
 
 
 @FAMILY.on("passive-interface", negatable=True)
@@ -201,36 +193,11 @@ def _classic_passive(draft: EigrpDraft, entry: Entry) -> None:
     _settings(draft, entry.rest(), entry.line).set("passive", not entry.no)
 
 
-@SETTINGS.on("split-horizon", negatable=True)
-def _split_horizon(draft: Draft, entry: Entry) -> None:
-    draft.set("split_horizon", not entry.no)
-
-
-@SETTINGS.on("next-hop-self", negatable=True)
-def _next_hop_self(draft: Draft, entry: Entry) -> None:
-    draft.set("next_hop_self", not entry.no)
-
-
-@SETTINGS.on("passive-interface", negatable=True)
-def _passive(draft: Draft, entry: Entry) -> None:
-    draft.set("passive", not entry.no)
-
-
-@SETTINGS.on("hello-interval")
-def _hello(draft: Draft, entry: Entry) -> None:
-    draft.set("hello_interval", int(entry.words[0]))
-
-
-@SETTINGS.on("hold-time")
-def _hold(draft: Draft, entry: Entry) -> None:
-    draft.set("hold_time", int(entry.words[0]))
-
-
 @SETTINGS.on("summary-address")
 def _summary(draft: Draft, entry: Entry) -> None:
     words = entry.words
     if ":" in words[0]:
-        draft.add("summaries_ipv6", IPv6Network(words[0], strict=False))
+        draft.add("summaries_ipv6", ipv6_network(words[0]))
         return
     draft.add("summaries", IPv4Network(words[0] if "/" in words[0] else f"{words[0]}/{words[1]}"))
 
@@ -246,8 +213,3 @@ def _authentication_mode(draft: Draft, entry: Entry) -> None:
 def _authentication_key(draft: Draft, entry: Entry) -> None:
     draft.set("authentication_key", entry.words[0])
     draft.set("key_chain", entry.words[0])
-
-
-@SETTINGS.on("shutdown", negatable=True)
-def _interface_shutdown(draft: Draft, entry: Entry) -> None:
-    draft.set("shutdown", not entry.no)

@@ -2,23 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Network
+from typing import Any
 
-from dmvpn.config.model import Ikev2Global, Line, Network, RemoteIdentity
-from dmvpn.config.sections.router import ROUTER, RouterDraft, global_lines, named
+from dmvpn.config.addresses import address, ipv4_network, ipv6_network
+from dmvpn.config.drafts import Draft
+from dmvpn.config.keywords import keyword
+from dmvpn.config.model import (
+    Ikev2Global,
+    Ikev2Keyring,
+    Ikev2Policy,
+    Ikev2Profile,
+    Ikev2Proposal,
+    KeyringPeer,
+    Network,
+    RemoteIdentity,
+)
+from dmvpn.config.sections.router import ROUTER, RouterDraft, block, single
 from dmvpn.config.sections.words import network
-from dmvpn.config.shapes import Draft, Entry, Shapes, keyword
+from dmvpn.config.shapes import Entry, Reader, Shapes
+from dmvpn.config.tree import ConfigNode
 
 PROPOSAL: Shapes[Draft] = Shapes()
 POLICY: Shapes[Draft] = Shapes()
-KEYRING: Shapes[KeyringDraft] = Shapes()
+KEYRING: Shapes[Draft] = Shapes()
 PEER: Shapes[Draft] = Shapes()
 PROFILE: Shapes[Draft] = Shapes()
 PROFILE.ignore(
     "aaa", "anyconnect", "initial-contact", "redirect", "reconnect", "dynamic",
     "virtual-template", "description", "no",
 )  # fmt: skip
+PROPOSAL.words("encryption", "encryption")
+PROPOSAL.words("integrity", "integrity")
+PROPOSAL.words("prf", "prf")
+PROPOSAL.words("group", "groups", int)
+POLICY.value("match fvrf", "match_fvrf")
+POLICY.each("match address local", "match_addresses", address)
+PROFILE.value("match fvrf", "match_fvrf")
+PROFILE.value("match certificate", "match_certificate")
+PROFILE.value("authentication local", "authentication_local")
+PROFILE.each("authentication remote", "authentication_remote", lambda text: text.split()[0])
+PROFILE.value("keyring", "keyring")
+PROFILE.value("keyring local", "keyring")
+PROFILE.value("pki trustpoint", "trustpoint")
+PROFILE.value("lifetime", "lifetime", int)
+PROFILE.value("ivrf", "ivrf")
 PROFILE.each("match address local", "match_addresses")
 PROFILE.each("config-exchange", "config_exchange")
 PROFILE.value("nat keepalive", "nat_keepalive", int)
@@ -28,20 +56,20 @@ PEER.ignore("description")
 PEER.value("hostname", "hostname")
 GLOBAL: Shapes[Draft] = Shapes()
 GLOBAL.value("nat keepalive", "nat_keepalive", int)
+GLOBAL.value("cookie-challenge", "cookie_challenge", int)
 GLOBAL.value("window", "window", int)
 GLOBAL.value("limit max-in-negotiation-sa", "max_in_negotiation", int)
 GLOBAL.value("limit max-sa", "max_sa", int)
 GLOBAL.flag("http-url cert", "http_url_cert")
 GLOBAL.ignore("authorization policy", "certificate-cache", "client", "cluster", "diagnose", "disconnect-revoked-peers",
               "name-mangler", "reconnect", "redirect", "dpd query", "limit queue", "cts", "route-map")  # fmt: skip
-ROUTER.on("crypto ikev2", negatable=True)(global_lines(GLOBAL, "ikev2"))
+ROUTER.family("crypto ikev2", GLOBAL, single("ikev2"))
+block("crypto ikev2 proposal", "ikev2_proposals", PROPOSAL, smart="proposal")
+block("crypto ikev2 policy", "ikev2_policies", POLICY, smart="policy")
+block("crypto ikev2 keyring", "ikev2_keyrings", KEYRING)
+block("crypto ikev2 profile", "ikev2_profiles", PROFILE, smart="profile")
 
 _IDENTITY = ("address", "fqdn", "email", "key-id", "dn", "any")
-
-
-@GLOBAL.on("cookie-challenge")
-def _cookie(draft: Draft, entry: Entry) -> None:
-    draft.set("cookie_challenge", int(entry.words[0]))
 
 
 @GLOBAL.on("fragmentation")
@@ -50,126 +78,42 @@ def _fragmentation(draft: Draft, entry: Entry) -> None:
     draft.set("fragmentation", int(entry.words[-1]) if entry.words else 576)
 
 
-@GLOBAL.on("dpd")
-def _global_dpd(draft: Draft, entry: Entry) -> None:
-    _dpd(draft, entry)
-
-
-def smart_default(router: RouterDraft, kind: str, entry: Entry) -> bool:
-    """Whether the line is ``no … default``, which switches a smart default off, or another ``no``."""
-    if entry.no and entry.words == ["default"]:
-        switches = router.single("ikev2")
-        switches.set("disabled", switches.fields.get("disabled", frozenset()) | {kind})
-    return entry.no
-
-
-@ROUTER.on("crypto ikev2 proposal", negatable=True, opens=PROPOSAL)
-def _proposal(router: RouterDraft, entry: Entry) -> None:
-    if smart_default(router, "proposal", entry):
-        return
-    draft = named(router.proposals, entry.words[0], entry)
-    router.unread += PROPOSAL.read_block(draft, entry.node.children)
-
-
-@PROPOSAL.on("encryption")
-def _encryption(draft: Draft, entry: Entry) -> None:
-    draft.set("encryption", list(entry.words))
-
-
-@PROPOSAL.on("integrity")
-def _integrity(draft: Draft, entry: Entry) -> None:
-    draft.set("integrity", list(entry.words))
-
-
-@PROPOSAL.on("prf")
-def _prf(draft: Draft, entry: Entry) -> None:
-    draft.set("prf", list(entry.words))
-
-
-@PROPOSAL.on("group")
-def _group(draft: Draft, entry: Entry) -> None:
-    draft.set("groups", [int(word) for word in entry.words])
-
-
-@ROUTER.on("crypto ikev2 policy", negatable=True, opens=POLICY)
-def _policy(router: RouterDraft, entry: Entry) -> None:
-    if smart_default(router, "policy", entry):
-        return
-    draft = named(router.policies, entry.words[0], entry)
-    router.unread += POLICY.read_block(draft, entry.node.children)
-
-
 @POLICY.on("proposal")
 def _policy_proposal(draft: Draft, entry: Entry) -> None:
     draft.add("proposals", *entry.words)
 
 
-@POLICY.on("match fvrf")
-@PROFILE.on("match fvrf")
-def _match_fvrf(draft: Draft, entry: Entry) -> None:
-    draft.set("match_fvrf", entry.words[0])
-
-
-@POLICY.on("match address local")
-def _match_address(draft: Draft, entry: Entry) -> None:
-    draft.add("match_addresses", ip_address(entry.words[0]))
-
-
-@ROUTER.on("crypto ikev2 keyring", opens=KEYRING)
-def _keyring(router: RouterDraft, entry: Entry) -> None:
-    name = entry.words[0]
-    router.keyring_lines.setdefault(name, entry.line)
-    keyring = KeyringDraft(router.keyrings.setdefault(name, {}), router.unread)
-    router.unread += KEYRING.read_block(keyring, entry.node.children)
-
-
-@dataclass(frozen=True, slots=True)
-class KeyringDraft:
-    """The peers of a keyring while it is read, and where its unread lines go."""
-
-    peers: dict[str, Draft]
-    unread: list[Line]
-
-
 @KEYRING.on("peer", opens=PEER)
-def _peer(keyring: KeyringDraft, entry: Entry) -> None:
-    draft = named(keyring.peers, entry.words[0], entry)
-    keyring.unread.extend(PEER.read_block(draft, entry.node.children))
+def _peer(keyring: Draft, entry: Entry) -> None:
+    peers = keyring.mapping("peers")
+    peers.setdefault(entry.words[0], Draft(entry.line, keyring.unread)).read(PEER, entry)
 
 
-@PEER.on("address")
-def _peer_address(draft: Draft, entry: Entry) -> None:
-    everybody = entry.words[0] == "0.0.0.0" and len(entry.words) == 1
-    peers: Network = IPv4Network("0.0.0.0/0") if everybody else network(entry.words)
+def _peer_networks(words: list[str]) -> Network:
+    everybody = words[0] == "0.0.0.0" and len(words) == 1
+    return ipv4_network("0.0.0.0/0") if everybody else network(words)
+
+
+@PEER.parsed("address", _peer_networks)
+def _peer_address(draft: Draft, peers: Network, _node: ConfigNode) -> None:
     draft.add("networks", peers)
     if isinstance(peers, IPv4Network):
         draft.set("network", peers)
 
 
-@PEER.on("identity")
-def _peer_identity(draft: Draft, entry: Entry) -> None:
-    draft.set("identity", (keyword(entry.words[0], *_IDENTITY), " ".join(entry.words[1:])))
+def _keys(*names: str) -> Reader[Draft]:
+    def reader(draft: Draft, entry: Entry) -> None:
+        for name in names:
+            draft.set(name, _key_value(entry.words))
+        encrypted = entry.words[0] == "6" and len(entry.words) > 1
+        draft.set("key_encryption", 6 if encrypted else 0)
+
+    return reader
 
 
-@PEER.on("pre-shared-key")
-def _key(draft: Draft, entry: Entry) -> None:
-    _set_keys(draft, entry.words, "local_key", "remote_key")
-
-
-@PEER.on("pre-shared-key local")
-def _local_key(draft: Draft, entry: Entry) -> None:
-    _set_keys(draft, entry.words, "local_key")
-
-
-@PEER.on("pre-shared-key remote")
-def _remote_key(draft: Draft, entry: Entry) -> None:
-    _set_keys(draft, entry.words, "remote_key")
-
-
-def _set_keys(draft: Draft, words: list[str], *names: str) -> None:
-    for name in names:
-        draft.set(name, _key_value(words))
-    draft.set("key_encryption", 6 if words[0] == "6" and len(words) > 1 else 0)
+PEER.on("pre-shared-key")(_keys("local_key", "remote_key"))
+PEER.on("pre-shared-key local")(_keys("local_key"))
+PEER.on("pre-shared-key remote")(_keys("remote_key"))
 
 
 def _key_value(words: list[str]) -> str:
@@ -177,75 +121,39 @@ def _key_value(words: list[str]) -> str:
     return " ".join(words[1:] if words[0] == "0" and len(words) > 1 else words)
 
 
-@ROUTER.on("crypto ikev2 profile", negatable=True, opens=PROFILE)
-def _profile(router: RouterDraft, entry: Entry) -> None:
-    if smart_default(router, "profile", entry):
-        return
-    draft = named(router.profiles, entry.words[0], entry)
-    router.unread += PROFILE.read_block(draft, entry.node.children)
+def _identity(words: list[str]) -> tuple[str, str]:
+    return keyword(words[0], *_IDENTITY), " ".join(words[1:])
 
 
-@PROFILE.on("match identity remote")
-def _match_remote(draft: Draft, entry: Entry) -> None:
-    kind = keyword(entry.words[0], *_IDENTITY)
-    rest = entry.words[1:]
+def _remote(words: list[str]) -> dict[str, Any]:
+    kind, value = _identity(words)
+    rest = words[1:]
     if kind == "address":
-        identity = RemoteIdentity(kind, _network(rest), " ".join(rest), entry.line, _ipv6(rest))
-    elif kind == "fqdn" and rest[0] == "domain":
-        identity = RemoteIdentity("fqdn-domain", None, rest[1], entry.line)
-    else:
-        identity = RemoteIdentity(kind, None, " ".join(rest), entry.line)
-    draft.add("match_remote", identity)
+        fields = {"network": _network(rest), "network6": _ipv6(rest)}
+        return {"kind": kind, "value": value, **fields}
+    if kind == "fqdn" and rest[0] == "domain":
+        return {"kind": "fqdn-domain", "value": rest[1], "network": None}
+    return {"kind": kind, "value": value, "network": None}
 
 
-@PROFILE.on("match certificate")
-def _match_certificate(draft: Draft, entry: Entry) -> None:
-    draft.set("match_certificate", entry.words[0])
+@PROFILE.parsed("match identity remote", _remote)
+def _match_remote(draft: Draft, fields: dict[str, Any], node: ConfigNode) -> None:
+    draft.add("match_remote", RemoteIdentity(**fields, at=node))
 
 
-@PROFILE.on("identity local")
-def _identity_local(draft: Draft, entry: Entry) -> None:
-    draft.set("identity_local", (keyword(entry.words[0], *_IDENTITY), " ".join(entry.words[1:])))
+def _liveness(words: list[str]) -> tuple[int, int, str]:
+    interval, retry, mode = words
+    return int(interval), int(retry), keyword(mode, "on-demand", "periodic")
 
 
-@PROFILE.on("authentication local")
-def _authentication_local(draft: Draft, entry: Entry) -> None:
-    draft.set("authentication_local", entry.words[0])
-
-
-@PROFILE.on("authentication remote")
-def _authentication_remote(draft: Draft, entry: Entry) -> None:
-    draft.add("authentication_remote", entry.words[0])
-
-
-@PROFILE.on("keyring local", "keyring")
-def _profile_keyring(draft: Draft, entry: Entry) -> None:
-    draft.set("keyring", entry.words[0])
-
-
-@PROFILE.on("pki trustpoint")
-def _trustpoint(draft: Draft, entry: Entry) -> None:
-    draft.set("trustpoint", entry.words[0])
-
-
-@PROFILE.on("dpd")
-def _dpd(draft: Draft, entry: Entry) -> None:
-    interval, retry, mode = entry.words
-    draft.set("dpd", (int(interval), int(retry), keyword(mode, "on-demand", "periodic")))
-
-
-@PROFILE.on("lifetime")
-def _lifetime(draft: Draft, entry: Entry) -> None:
-    draft.set("lifetime", int(entry.words[0]))
-
-
-@PROFILE.on("ivrf")
-def _ivrf(draft: Draft, entry: Entry) -> None:
-    draft.set("ivrf", entry.words[0])
+PROFILE.text("identity local", "identity_local", lambda text: _identity(text.split()))
+PEER.text("identity", "identity", lambda text: _identity(text.split()))
+PROFILE.text("dpd", "dpd", lambda text: _liveness(text.split()))
+GLOBAL.text("dpd", "dpd", lambda text: _liveness(text.split()))
 
 
 def _ipv6(words: list[str]) -> IPv6Network | None:
-    return IPv6Network(words[0], strict=False) if ":" in words[0] else None
+    return ipv6_network(words[0]) if ":" in words[0] else None
 
 
 def _network(words: list[str]) -> IPv4Network | None:
@@ -253,11 +161,25 @@ def _network(words: list[str]) -> IPv4Network | None:
     if ":" in words[0]:
         return None
     if len(words) > 1:
-        return IPv4Network(f"{words[0]}/{words[1]}", strict=False)
-    return IPv4Network("0.0.0.0/0" if words[0] == "0.0.0.0" else words[0], strict=False)
+        return ipv4_network(f"{words[0]}/{words[1]}")
+    return ipv4_network("0.0.0.0/0" if words[0] == "0.0.0.0" else words[0])
 
 
 def build(router: RouterDraft) -> dict[str, object]:
-    """The global switches; the blocks are built in `dmvpn.config.reader`."""
+    """The fields of `RouterConfig` read here."""
     switches = router.single("ikev2")
-    return {"ikev2": switches.build(Ikev2Global, lines=tuple(switches.lines))}
+    return {
+        "ikev2": switches.build(Ikev2Global, lines=tuple(switches.lines)),
+        "ikev2_proposals": router.records("ikev2_proposals", Ikev2Proposal),
+        "ikev2_policies": router.records("ikev2_policies", Ikev2Policy),
+        "ikev2_profiles": router.records("ikev2_profiles", Ikev2Profile),
+        "ikev2_keyrings": {
+            name: Ikev2Keyring(name, _peers(draft), draft.at)
+            for name, draft in router.named("ikev2_keyrings").items()
+        },
+    }
+
+
+def _peers(keyring: Draft) -> tuple[KeyringPeer, ...]:
+    peers = keyring.fields.get("peers", {}).items()
+    return tuple(own.build_with_lines(KeyringPeer, name=name) for name, own in peers)

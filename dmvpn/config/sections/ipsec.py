@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dmvpn.config.model import IpsecGlobal
-from dmvpn.config.sections.ikev2 import smart_default
-from dmvpn.config.sections.router import ROUTER, RouterDraft, global_lines, named
+from dmvpn.config.drafts import Draft
+from dmvpn.config.model import IpsecGlobal, IpsecProfile, TransformSet
+from dmvpn.config.sections.router import ROUTER, RouterDraft, block, single, switches_off
 from dmvpn.config.sections.words import pfs_group
-from dmvpn.config.shapes import Draft, Entry, Shapes, keyword
+from dmvpn.config.shapes import Entry, Shapes
 
 TRANSFORM_SET: Shapes[Draft] = Shapes()
 PROFILE: Shapes[Draft] = Shapes()
@@ -16,6 +16,12 @@ PROFILE.ignore(
     "set security-association level", "set security-association lifetime days",
     "set security-association dummy", "set security-association ecn",
 )  # fmt: skip
+TRANSFORM_SET.option("mode", "mode", "transport", "tunnel")
+PROFILE.words("set transform-set", "transform_sets")
+PROFILE.value("set ikev2-profile", "ikev2_profile")
+PROFILE.value("set isakmp-profile", "isakmp_profile")
+PROFILE.text("set pfs", "pfs", lambda text: pfs_group(text.split()))
+PROFILE.value("set security-association lifetime seconds", "lifetime_seconds", int)
 PROFILE.value("set security-association idle-time", "idle_time", int)
 PROFILE.value("set security-association replay window-size", "replay_window", int)
 PROFILE.flag("set security-association replay disable", "replay_disabled")
@@ -31,7 +37,8 @@ GLOBAL.flag("nat-transparency udp-encapsulation", "nat_transparency")
 GLOBAL.ignore("ipv4-deny", "ipv6-deny", "optional", "server", "nat-transparency spi-matching", "security-association dummy",
               "security-association ecn", "security-association multi-sn", "security-association lifetime days", "profile default",
               "transform-set default", "control-plane", "cloud-connector")  # fmt: skip
-ROUTER.on("crypto ipsec", negatable=True)(global_lines(GLOBAL, "ipsec"))
+ROUTER.family("crypto ipsec", GLOBAL, single("ipsec"))
+block("crypto ipsec profile", "ipsec_profiles", PROFILE, smart="ipsec-profile")
 
 
 @GLOBAL.on("security-association lifetime kilobytes")
@@ -43,11 +50,11 @@ def _kilobytes(draft: Draft, entry: Entry) -> None:
 
 @ROUTER.on("crypto ipsec transform-set", negatable=True, opens=TRANSFORM_SET)
 def _transform_set(router: RouterDraft, entry: Entry) -> None:
-    if smart_default(router, "transform-set", entry):
+    if switches_off(router, "transform-set", entry):
         return
-    draft = named(router.transform_sets, entry.words[0], entry)
+    draft = router.block("transform_sets", entry.words[0], entry)
     draft.set("transforms", _transforms(entry.words[1:]))
-    router.unread += TRANSFORM_SET.read_block(draft, entry.node.children)
+    draft.read(TRANSFORM_SET, entry)
 
 
 def _transforms(words: list[str]) -> list[str]:
@@ -61,45 +68,11 @@ def _transforms(words: list[str]) -> list[str]:
     return transforms
 
 
-@TRANSFORM_SET.on("mode")
-def _mode(draft: Draft, entry: Entry) -> None:
-    draft.set("mode", keyword(entry.words[0], "transport", "tunnel"))
-
-
-@ROUTER.on("crypto ipsec profile", negatable=True, opens=PROFILE)
-def _profile(router: RouterDraft, entry: Entry) -> None:
-    if smart_default(router, "ipsec-profile", entry):
-        return
-    draft = named(router.ipsec_profiles, entry.words[0], entry)
-    router.unread += PROFILE.read_block(draft, entry.node.children)
-
-
-@PROFILE.on("set transform-set")
-def _set_transform_set(draft: Draft, entry: Entry) -> None:
-    draft.set("transform_sets", list(entry.words))
-
-
-@PROFILE.on("set ikev2-profile")
-def _set_ikev2_profile(draft: Draft, entry: Entry) -> None:
-    draft.set("ikev2_profile", entry.words[0])
-
-
-@PROFILE.on("set isakmp-profile")
-def _set_isakmp_profile(draft: Draft, entry: Entry) -> None:
-    draft.set("isakmp_profile", entry.words[0])
-
-
-@PROFILE.on("set pfs")
-def _set_pfs(draft: Draft, entry: Entry) -> None:
-    draft.set("pfs", pfs_group(entry.words))
-
-
-@PROFILE.on("set security-association lifetime seconds")
-def _set_lifetime(draft: Draft, entry: Entry) -> None:
-    draft.set("lifetime_seconds", int(entry.words[0]))
-
-
 def build(router: RouterDraft) -> dict[str, object]:
-    """The global switches; the blocks are built in `dmvpn.config.reader`."""
+    """The fields of `RouterConfig` read here."""
     switches = router.single("ipsec")
-    return {"ipsec": switches.build(IpsecGlobal, lines=tuple(switches.lines))}
+    return {
+        "ipsec": switches.build(IpsecGlobal, lines=tuple(switches.lines)),
+        "transform_sets": router.records("transform_sets", TransformSet),
+        "ipsec_profiles": router.records("ipsec_profiles", IpsecProfile),
+    }

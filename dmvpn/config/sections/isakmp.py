@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from ipaddress import IPv4Network, IPv6Network
 
+from dmvpn.config.drafts import Draft
+from dmvpn.config.keywords import keyword
 from dmvpn.config.model import (
     IsakmpGlobal,
     IsakmpIdentity,
@@ -13,19 +15,23 @@ from dmvpn.config.model import (
     IsakmpProfile,
     Network,
 )
-from dmvpn.config.sections.router import ROUTER, RouterDraft, global_lines
+from dmvpn.config.sections.router import ROUTER, RouterDraft, block, single
 from dmvpn.config.sections.words import after, network
-from dmvpn.config.shapes import Draft, Entry, Shapes, keyword
+from dmvpn.config.shapes import Entry, Shapes
 
 POLICY: Shapes[Draft] = Shapes()
 POLICY.value("hash", "hash")
 POLICY.value("lifetime", "lifetime", int)
 POLICY.value("group", "group", int)
+POLICY.text("encryption", "encryption", lambda text: text.removesuffix(" 128"))  # printed as aes
+POLICY.text("encr", "encryption", lambda text: text.removesuffix(" 128"))
+POLICY.option("authentication", "authentication", "pre-share", "rsa-sig", "rsa-encr", "ecdsa-sig")
 KEYRING: Shapes[Draft] = Shapes()
 KEYRING.text("local-address", "local_address")
 KEYRING.ignore("description", "rsa-pubkey", "key-string", "address", "serial-number")
 PROFILE: Shapes[Draft] = Shapes()
 PROFILE.value("vrf", "vrf")
+PROFILE.flag("initiate mode aggressive", "aggressive")
 PROFILE.each("ca trust-point", "trustpoints")
 PROFILE.text("self-identity", "self_identity")
 PROFILE.text("local-address", "local_address")
@@ -41,26 +47,15 @@ GLOBAL.flag("aggressive-mode disable", "aggressive_mode", value=False)
 GLOBAL.ignore("client", "default policy", "peer", "xauth", "ipsec-over-tcp", "disconnect", "fragmentation",
               "performance")  # fmt: skip
 
-ROUTER.on("crypto isakmp", negatable=True)(global_lines(GLOBAL, "isakmp"))
+ROUTER.family("crypto isakmp", GLOBAL, single("isakmp"))
+block("crypto isakmp profile", "isakmp_profiles", PROFILE)
 
-_AUTHENTICATION = ("pre-share", "rsa-sig", "rsa-encr", "ecdsa-sig")
 _IDENTITY = ("address", "host", "user", "group")
 
 
 @ROUTER.on("crypto isakmp policy", opens=POLICY)
 def _policy(router: RouterDraft, entry: Entry) -> None:
     router.block("isakmp_policies", int(entry.words[0]), entry).read(POLICY, entry)
-
-
-@POLICY.on("encryption", "encr")
-def _encryption(draft: Draft, entry: Entry) -> None:
-    """``aes 128`` is printed as ``aes``."""
-    draft.set("encryption", " ".join(entry.words).removesuffix(" 128"))
-
-
-@POLICY.on("authentication")
-def _authentication(draft: Draft, entry: Entry) -> None:
-    draft.set("authentication", keyword(entry.words[0], *_AUTHENTICATION))
 
 
 @ROUTER.on("crypto isakmp key")
@@ -113,19 +108,9 @@ def _keyring_key(draft: Draft, entry: Entry) -> None:
     draft.add("keys", _one_key(secret, peer, draft.fields.get("vrf"), entry))
 
 
-@ROUTER.on("crypto isakmp profile", opens=PROFILE)
-def _profile(router: RouterDraft, entry: Entry) -> None:
-    router.block("isakmp_profiles", entry.words[0], entry).read(PROFILE, entry)
-
-
 @PROFILE.on("keyring")
 def _profile_keyring(draft: Draft, entry: Entry) -> None:
     draft.add("keyrings", *entry.words)
-
-
-@PROFILE.on("initiate mode aggressive")
-def _aggressive(draft: Draft, _entry: Entry) -> None:
-    draft.set("aggressive", True)
 
 
 @PROFILE.on("match identity")
@@ -163,7 +148,7 @@ def _keepalive(draft: Draft, entry: Entry) -> None:
 
 def build(router: RouterDraft) -> dict[str, object]:
     """The fields of `RouterConfig` read here."""
-    for draft in router.blocks.get("isakmp_policies", {}).values():
+    for draft in router.named("isakmp_policies").values():
         draft.set("typed", frozenset(draft.fields))
     switches = router.single("isakmp")
     return {

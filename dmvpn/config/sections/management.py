@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+from dmvpn.config.drafts import Draft
 from dmvpn.config.model import Management, Server, SnmpCommunity, StoredSecret, User
-from dmvpn.config.sections.router import ROUTER, RouterDraft
+from dmvpn.config.sections.router import ROUTER, RouterDraft, single
 from dmvpn.config.sections.words import after
-from dmvpn.config.shapes import Draft, Entry, Reader, Shapes
+from dmvpn.config.shapes import Entry, Part, Shapes
 from dmvpn.model import interface_name
 
 POOL: Shapes[Draft] = Shapes()
@@ -15,54 +14,36 @@ POOL.ignore("network", "default-router", "dns-server", "domain-name", "lease", "
             "netbios-name-server", "client-identifier", "hardware-address", "bootfile", "next-server", "update")  # fmt: skip
 
 
-def _on(*shapes: str) -> Callable[[Reader[Draft]], Reader[Draft]]:
-    """Register a reader of the management record; it gets the ``no`` form too."""
-
-    def register(reader: Reader[Draft]) -> Reader[Draft]:
-        @ROUTER.on(*shapes, negatable=True)
-        def global_line(router: RouterDraft, entry: Entry) -> None:
-            reader(router.single("management"), entry)
-
-        return reader
-
-    return register
-
-
-def _flag(shape: str, name: str, value: bool = True) -> None:
-    _on(shape)(lambda draft, entry: draft.set(name, entry.no != value))
-
-
-def _text(shape: str, name: str) -> None:
-    _on(shape)(lambda draft, entry: draft.set(name, None if entry.no else entry.rest()))
-
-
-_text("ip domain name", "domain_name")
-_text("ip domain-name", "domain_name")
-_flag("ip domain lookup", "domain_lookup")
-_flag("ip domain-lookup", "domain_lookup")
-_flag("ntp authenticate", "ntp_authenticate")
-_flag("ntp master", "ntp_master")
-_text("ntp source", "ntp_source")
-_flag("logging on", "logging_on")
-_flag("logging buffered", "logging_buffered")
-_text("logging trap", "logging_trap")
-_text("logging source-interface", "logging_source")
-_flag("logging dmvpn", "logging_dmvpn")
-_text("archive path", "archive_path")
-_flag("ip scp server enable", "scp_server")
-_text("ip ssh version", "ssh_version")
-_flag("aaa new-model", "aaa_new_model")
-_flag("service password-encryption", "password_encryption")
-_flag("password encryption aes", "password_encryption_aes")
-_flag("cdp run", "cdp")
-_flag("lldp run", "lldp")
-_flag("ip cef", "cef")
-_flag("ip source-route", "source_route")
-_flag("ip bootp server", "bootp_server")
-_text("license boot level", "license_level")
-_flag("crypto engine compliance shield disable", "weak_crypto_allowed")
-_text("clock timezone", "timezone")
-_text("ip http access-class", "http_access_class")
+MANAGEMENT = Part(ROUTER, single("management"), keep=False)
+MANAGEMENT.text("ip domain name", "domain_name")
+MANAGEMENT.text("ip domain-name", "domain_name")
+MANAGEMENT.flag("ip domain lookup", "domain_lookup")
+MANAGEMENT.flag("ip domain-lookup", "domain_lookup")
+MANAGEMENT.flag("ntp authenticate", "ntp_authenticate")
+MANAGEMENT.flag("ntp master", "ntp_master")
+MANAGEMENT.text("ntp source", "ntp_source")
+MANAGEMENT.flag("logging on", "logging_on")
+MANAGEMENT.flag("logging buffered", "logging_buffered")
+MANAGEMENT.text("logging trap", "logging_trap")
+MANAGEMENT.text("logging source-interface", "logging_source")
+MANAGEMENT.flag("logging dmvpn", "logging_dmvpn")
+MANAGEMENT.text("archive path", "archive_path")
+MANAGEMENT.flag("ip scp server enable", "scp_server")
+MANAGEMENT.text("ip ssh version", "ssh_version")
+MANAGEMENT.flag("aaa new-model", "aaa_new_model")
+MANAGEMENT.flag("service password-encryption", "password_encryption")
+MANAGEMENT.flag("password encryption aes", "password_encryption_aes")
+MANAGEMENT.flag("cdp run", "cdp")
+MANAGEMENT.flag("lldp run", "lldp")
+MANAGEMENT.flag("ip cef", "cef")
+MANAGEMENT.flag("ip source-route", "source_route")
+MANAGEMENT.flag("ip bootp server", "bootp_server")
+MANAGEMENT.text("license boot level", "license_level")
+MANAGEMENT.flag("crypto engine compliance shield disable", "weak_crypto_allowed")
+MANAGEMENT.text("clock timezone", "timezone")
+MANAGEMENT.text("ip http access-class", "http_access_class")
+MANAGEMENT.value("ip ssh time-out", "ssh_timeout", int)
+MANAGEMENT.value("ip ssh authentication-retries", "ssh_retries", int)
 ROUTER.ignore(
     "crypto engine", "crypto key", "crypto call", "crypto gdoi", "crypto gkm", "crypto identity", "crypto logging",
     "crypto mib", "crypto wui", "crypto xauth", "crypto eli", "crypto ssl", "crypto vpn", "crypto tls-tunnel",
@@ -70,31 +51,21 @@ ROUTER.ignore(
 )  # fmt: skip
 
 
-@_on("ip ssh time-out")
-def _ssh_timeout(draft: Draft, entry: Entry) -> None:
-    draft.set("ssh_timeout", int(entry.words[0]) if not entry.no else None)
-
-
-@_on("ip ssh authentication-retries")
-def _ssh_retries(draft: Draft, entry: Entry) -> None:
-    draft.set("ssh_retries", int(entry.words[0]) if not entry.no else None)
-
-
-@_on("ip http server")
+@MANAGEMENT.on("ip http server", negatable=True)
 def _http(draft: Draft, entry: Entry) -> None:
     draft.set("http_server", not entry.no)
     if not entry.no:
         draft.set("http_line", entry.line)
 
 
-@_on("ip http secure-server")
+@MANAGEMENT.on("ip http secure-server", negatable=True)
 def _https(draft: Draft, entry: Entry) -> None:
     draft.set("http_secure_server", not entry.no)
     if not entry.no:
         draft.default("http_line", entry.line)
 
 
-@_on("ip name-server")
+@MANAGEMENT.on("ip name-server", negatable=True)
 def _name_server(draft: Draft, entry: Entry) -> None:
     if entry.no:
         return
@@ -114,26 +85,26 @@ def _server(words: list[str], entry: Entry) -> Server:
     return Server(words[0], vrf, tuple(words[1:]), entry.line)
 
 
-@_on("ntp server", "ntp peer")
+@MANAGEMENT.on("ntp server", "ntp peer", negatable=True)
 def _ntp_server(draft: Draft, entry: Entry) -> None:
     if not entry.no:
         draft.add("ntp_servers", _server(entry.words, entry))
 
 
-@_on("logging host")
+@MANAGEMENT.on("logging host", negatable=True)
 def _logging_host(draft: Draft, entry: Entry) -> None:
     if not entry.no:
         draft.add("logging_hosts", _server(entry.words, entry))
 
 
-@_on("crypto logging")
+@MANAGEMENT.on("crypto logging", negatable=True)
 def _crypto_logging(draft: Draft, entry: Entry) -> None:
     if not entry.no:
         held = draft.fields.get("crypto_logging", frozenset())
         draft.set("crypto_logging", held | {entry.words[0]})
 
 
-@_on("snmp-server community")
+@MANAGEMENT.on("snmp-server community", negatable=True)
 def _community(draft: Draft, entry: Entry) -> None:
     """``NAME [view V] [RO | RW] [ipv6 ACL] [ACL]``."""
     if entry.no:
@@ -146,25 +117,25 @@ def _community(draft: Draft, entry: Entry) -> None:
     draft.add("snmp_communities", SnmpCommunity(entry.words[0], access, acl, entry.line))
 
 
-@_on("snmp-server host")
+@MANAGEMENT.on("snmp-server host", negatable=True)
 def _snmp_host(draft: Draft, entry: Entry) -> None:
     if not entry.no:
         draft.add("snmp_hosts", _server(entry.words, entry))
 
 
-@_on("snmp-server enable traps")
+@MANAGEMENT.on("snmp-server enable traps", negatable=True)
 def _traps(draft: Draft, entry: Entry) -> None:
     if not entry.no:
         draft.add("traps", entry.rest())
 
 
-@_on("aaa authentication login")
+@MANAGEMENT.on("aaa authentication login", negatable=True)
 def _aaa_login(draft: Draft, entry: Entry) -> None:
     if not entry.no:
         draft.add("aaa_authentication_login", entry.rest())
 
 
-@_on("banner motd", "banner login")
+@MANAGEMENT.on("banner motd", "banner login", negatable=True)
 def _banner(draft: Draft, entry: Entry) -> None:
     draft.set("banner", not entry.no)
 
@@ -174,7 +145,7 @@ def _dhcp_pool(router: RouterDraft, entry: Entry) -> None:
     router.single("management").add("dhcp_pools", entry.rest())
 
 
-@_on("archive")
+@MANAGEMENT.on("archive", negatable=True)
 def _archive(draft: Draft, entry: Entry) -> None:
     draft.set("archive", True)
     for node in entry.node.children:
@@ -190,21 +161,21 @@ def stored(kind: str, words: list[str], entry: Entry) -> StoredSecret:
     return StoredSecret(kind, int(rest[0]) if typed else 0, entry.line)
 
 
-@_on("enable secret")
+@MANAGEMENT.on("enable secret", negatable=True)
 def _enable_secret(draft: Draft, entry: Entry) -> None:
     draft.set("enable_secret", not entry.no)
     if not entry.no:
         draft.add("secrets", stored("enable secret", entry.words, entry))
 
 
-@_on("enable password")
+@MANAGEMENT.on("enable password", negatable=True)
 def _enable_password(draft: Draft, entry: Entry) -> None:
     draft.set("enable_password", not entry.no)
     if not entry.no:
         draft.add("secrets", stored("enable password", entry.words, entry))
 
 
-@_on("username")
+@MANAGEMENT.on("username", negatable=True)
 def _username(draft: Draft, entry: Entry) -> None:
     if entry.no:
         return

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
+from typing import Any
 
+from dmvpn.config.addresses import address, address_or_name
+from dmvpn.config.drafts import Draft
 from dmvpn.config.model import NhrpMap, NhsConfig
-from dmvpn.config.shapes import Draft, Entry, Shapes
+from dmvpn.config.shapes import Entry, Shapes
+from dmvpn.config.tree import ConfigNode
 from dmvpn.model import Address
 
 NHRP: Shapes[Draft] = Shapes()
@@ -18,6 +21,15 @@ NHRP.value("interest", "interest")
 NHRP.value("nhs fallback", "fallback", int)
 NHRP.flag("server-only", "server_only")
 NHRP.value("path preference", "path_preference", int)
+NHRP.value("network-id", "network_id", int)
+NHRP.value("holdtime", "holdtime", int)
+NHRP.value("registration timeout", "registration_timeout", int)
+NHRP.flag("registration no-unique", "registration_unique", value=False)
+NHRP.each("map multicast", "multicast", lambda text: address_or_name(text.split()[0]))
+NHRP.flag("map multicast dynamic", "multicast_dynamic")
+NHRP.flag("redirect", "redirect")
+NHRP.flag("shortcut", "shortcut")
+NHRP.value("group", "group")
 
 
 @NHRP.on("max-send")
@@ -43,93 +55,45 @@ def _map_group(draft: Draft, entry: Entry) -> None:
     draft.mapping("group_policies")[entry.words[0]] = entry.words[-1]
 
 
-@NHRP.on("network-id")
-def _network_id(draft: Draft, entry: Entry) -> None:
-    draft.set("network_id", int(entry.words[0]))
+NHRP.text("authentication", "authentication", lambda text: _secret(text.split()))
 
 
-@NHRP.on("authentication")
-def _authentication(draft: Draft, entry: Entry) -> None:
-    typed = len(entry.words) > 1 and entry.words[0].isdigit()
-    draft.set("authentication", entry.words[typed])
+def _secret(words: list[str]) -> str:
+    """``[TYPE] STRING``."""
+    return words[len(words) > 1 and words[0].isdigit()]
 
 
-@NHRP.on("holdtime")
-def _holdtime(draft: Draft, entry: Entry) -> None:
-    draft.set("holdtime", int(entry.words[0]))
-
-
-@NHRP.on("registration timeout")
-def _registration_timeout(draft: Draft, entry: Entry) -> None:
-    draft.set("registration_timeout", int(entry.words[0]))
-
-
-@NHRP.on("registration no-unique", negatable=True)
-def _no_unique(draft: Draft, entry: Entry) -> None:
-    draft.set("registration_unique", entry.no)
-
-
-@NHRP.on("map")
-def _map(draft: Draft, entry: Entry) -> None:
+def _map(words: list[str]) -> tuple[Address, Address]:
     """``map ADDRESS [MASK] NBMA [preference N]``; IPv6 maps are written ``X/LENGTH NBMA``."""
-    words = entry.words[: entry.words.index("preference")] if "preference" in entry.words else None
-    words = words or entry.words
+    if "preference" in words[1:]:
+        words = words[: words.index("preference")]
     if len(words) not in (2, 3):
         raise ValueError("a map is an address and an NBMA address")
-    tunnel_address = ip_address(words[0].partition("/")[0])
-    draft.add("maps", NhrpMap(tunnel_address, ip_address(words[-1]), entry.line))
+    return address(words[0].partition("/")[0]), address(words[-1])
 
 
-@NHRP.on("map multicast")
-def _multicast(draft: Draft, entry: Entry) -> None:
-    draft.add("multicast", _address_or_name(entry.words[0]))
+@NHRP.parsed("map", _map)
+def _add_map(draft: Draft, value: tuple[Address, Address], node: ConfigNode) -> None:
+    draft.add("maps", NhrpMap(*value, node))
 
 
-@NHRP.on("map multicast dynamic", negatable=True)
-def _multicast_dynamic(draft: Draft, entry: Entry) -> None:
-    draft.set("multicast_dynamic", not entry.no)
-
-
-@NHRP.on("nhs")
-def _nhs(draft: Draft, entry: Entry) -> None:
+def _server(words: list[str]) -> dict[str, Any]:
     """``nhs {A | dynamic} [nbma {A | FQDN} [multicast]] [priority N] [cluster N]``."""
-    words = list(entry.words)
-    first = words.pop(0)
-    address = None if first == "dynamic" else ip_address(first)
-    nbma: Address | str | None = None
-    multicast, priority, cluster = False, 0, 0
-    while words:
-        word = words.pop(0)
+    left = iter(words)
+    first = next(left, "")
+    fields: dict[str, Any] = {"address": None if first == "dynamic" else address(first)}
+    for word in left:
         if word == "nbma":
-            nbma = _address_or_name(words.pop(0))
+            fields["nbma"] = address_or_name(next(left, ""))
         elif word == "multicast":
-            multicast = True
-        elif word == "priority":
-            priority = int(words.pop(0))
-        elif word == "cluster":
-            cluster = int(words.pop(0))
+            fields["multicast"] = True
+        elif word in ("priority", "cluster"):
+            fields[word] = int(next(left, ""))
         else:
-            ip_address(word)  # the oldest form: nhs ADDRESS NETWORK MASK
-    draft.add("nhs", NhsConfig(address, nbma, multicast, priority, cluster, entry.line))
+            address(word)  # the oldest form: nhs ADDRESS NETWORK MASK
+    return fields
 
 
-@NHRP.on("redirect", negatable=True)
-def _redirect(draft: Draft, entry: Entry) -> None:
-    draft.set("redirect", not entry.no)
-
-
-@NHRP.on("shortcut", negatable=True)
-def _shortcut(draft: Draft, entry: Entry) -> None:
-    draft.set("shortcut", not entry.no)
-
-
-@NHRP.on("group")
-def _group(draft: Draft, entry: Entry) -> None:
-    draft.set("group", entry.words[0])
-
-
-def _address_or_name(word: str) -> Address | str:
-    try:
-        return ip_address(word)
-    except ValueError:
-        return word
+@NHRP.parsed("nhs", _server)
+def _add_server(draft: Draft, fields: dict[str, Any], node: ConfigNode) -> None:
+    draft.add("nhs", NhsConfig(**fields, at=node))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address
-
+from dmvpn.config.addresses import ipv4
+from dmvpn.config.drafts import Draft
+from dmvpn.config.keywords import keyword
 from dmvpn.config.model import OspfArea, OspfConfig, OspfInterface, OspfNetwork, OspfRange
 from dmvpn.config.sections import words
 from dmvpn.config.sections.router import ROUTER, RouterDraft
-from dmvpn.config.shapes import Draft, Entry, Shapes, keyword
+from dmvpn.config.shapes import Entry, Shapes
 from dmvpn.model import interface_name
 
 PROCESS: Shapes[Draft] = Shapes()
-PROCESS.value("router-id", "router_id", IPv4Address)
+PROCESS.value("router-id", "router_id", ipv4)
 PROCESS.value("auto-cost reference-bandwidth", "reference_bandwidth", int)
 PROCESS.value("maximum-paths", "maximum_paths", int)
-PROCESS.each("neighbor", "neighbors", lambda text: IPv4Address(text.split()[0]))
+PROCESS.each("neighbor", "neighbors", lambda text: ipv4(text.split()[0]))
 PROCESS.flag("bfd all-interfaces", "bfd_all")
 PROCESS.flag("shutdown", "shutdown")
 PROCESS.ignore(
@@ -86,7 +87,7 @@ def _network(draft: Draft, entry: Entry) -> None:
 def _area(draft: Draft, entry: Entry) -> None:
     area = draft.mapping("areas").setdefault(words.area(entry.words[0]), Draft(entry.line))
     rest = ["no", *entry.words[1:]] if entry.no else entry.words[1:]
-    if not AREA.read_words(area, rest, entry.line, entry.node):
+    if not AREA.read(area, entry.node, " ".join(rest)):
         raise ValueError("no such area setting")
     area.lines.append(entry.line)
 
@@ -124,7 +125,7 @@ def _filter_list(area: Draft, entry: Entry) -> None:
 
 @AREA.on("virtual-link")
 def _virtual_link(area: Draft, entry: Entry) -> None:
-    area.add("virtual_links", IPv4Address(entry.words[0]))
+    area.add("virtual_links", ipv4(entry.words[0]))
 
 
 @PROCESS.on("passive-interface", negatable=True)
@@ -205,23 +206,21 @@ def interface_line(draft: Draft, entry: Entry) -> None:
     if rest[:1] in (["ipv4"], ["ipv6"]):
         rest = rest[1:]
     line = ["no", *rest] if entry.no else rest
-    if rest and not INTERFACE.read_words(draft, line, entry.line, entry.node):
+    if rest and not INTERFACE.read(draft, entry.node, " ".join(line)):
         raise ValueError("no such OSPF setting")
     draft.lines.append(entry.line)
 
 
-def interface_settings(draft: Draft | None) -> OspfInterface | None:
+def interface_settings(draft: Draft) -> OspfInterface | None:
     """The record, where any line stood."""
-    if draft is None or not draft.lines:
+    if not draft.lines:
         return None
     return draft.build(OspfInterface, lines=tuple(draft.lines))
 
 
 def build(router: RouterDraft) -> dict[str, object]:
     """The fields of `RouterConfig` read here."""
-    return {
-        "ospf": tuple(_process(key, draft) for key, draft in router.blocks.get("ospf", {}).items())
-    }
+    return {"ospf": tuple(_process(key, draft) for key, draft in router.named("ospf").items())}
 
 
 def _process(key: tuple[int, int, str], draft: Draft) -> OspfConfig:
@@ -230,12 +229,6 @@ def _process(key: tuple[int, int, str], draft: Draft) -> OspfConfig:
         number: area.build(OspfArea, number=number, lines=tuple(area.lines))
         for number, area in draft.fields.pop("areas", {}).items()
     }
-    return draft.build(
-        OspfConfig,
-        process=process,
-        version=version,
-        address_family=family,
-        areas=areas,
-        at=draft.at,
-        lines=tuple(draft.lines),
+    return draft.build_with_lines(
+        OspfConfig, process=process, version=version, address_family=family, areas=areas
     )

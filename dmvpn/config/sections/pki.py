@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dmvpn.config.drafts import Draft
 from dmvpn.config.model import CertificateChain, CertificateMap, Trustpoint
-from dmvpn.config.sections.router import ROUTER, RouterDraft
-from dmvpn.config.shapes import Draft, Entry, Shapes
+from dmvpn.config.sections.router import ROUTER, RouterDraft, block
+from dmvpn.config.shapes import Entry, Shapes
 
 TRUSTPOINT: Shapes[Draft] = Shapes()
 TRUSTPOINT.each("enrollment", "enrollment")
@@ -26,11 +27,8 @@ for _attribute in ("alt-subject-name", "expires-on", "issuer-name", "name", "ser
 CHAIN: Shapes[Draft] = Shapes()
 CHAIN.each("certificate", "certificates")
 ROUTER.ignore("crypto pki", "crypto ca", "crypto provisioning")
-
-
-@ROUTER.on("crypto pki trustpoint", "crypto ca trustpoint", opens=TRUSTPOINT)
-def _trustpoint(router: RouterDraft, entry: Entry) -> None:
-    router.block("trustpoints", entry.words[0], entry).read(TRUSTPOINT, entry)
+block("crypto pki trustpoint", "trustpoints", TRUSTPOINT)
+block("crypto ca trustpoint", "trustpoints", TRUSTPOINT)
 
 
 @TRUSTPOINT.on("rsakeypair")
@@ -67,11 +65,10 @@ def _chain(router: RouterDraft, entry: Entry) -> None:
 def build(router: RouterDraft) -> dict[str, object]:
     """The fields of `RouterConfig` read here."""
     maps: dict[str, tuple[CertificateMap, ...]] = {}
-    for (name, number), draft in router.blocks.get("certificate_maps", {}).items():
-        lines = tuple(draft.lines)
-        one = draft.build(CertificateMap, name=name, sequence=number, at=draft.at, lines=lines)
+    for (name, number), draft in router.named("certificate_maps").items():
+        one = draft.build_with_lines(CertificateMap, name=name, sequence=number)
         maps[name] = (*maps.get(name, ()), one)
-    chains = router.blocks.get("certificate_chains", {})
+    chains = router.named("certificate_chains")
     return {
         "trustpoints": router.records("trustpoints", Trustpoint),
         "certificate_maps": maps,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dmvpn.config.drafts import Draft
+from dmvpn.config.keywords import keyword
 from dmvpn.config.model import ListEntries, PrefixList, PrefixListEntry, RouteMap, RouteMapEntry
 from dmvpn.config.sections import words
 from dmvpn.config.sections.router import ROUTER, RouterDraft
-from dmvpn.config.shapes import Draft, Entry, Shapes, keyword
+from dmvpn.config.shapes import Entry, Shapes
 
 MAP: Shapes[Draft] = Shapes()
 MAP.each("match", "matches")
@@ -37,10 +39,11 @@ def _prefix_entry(router: RouterDraft, table: str, entry: Entry) -> None:
     draft = router.block(table, name, entry)
     if rest[0] == "description":
         return
-    held = draft.fields.get("entries", [])
-    sequence = max((one.sequence for one in held), default=0) + 5
     if rest[0] == "seq":
         sequence, rest = int(rest[1]), rest[2:]
+    else:
+        held = draft.fields.get("entries", ())
+        sequence = max((one.sequence for one in held), default=0) + 5
     ge, le = words.after(rest, "ge"), words.after(rest, "le")
     draft.add(
         "entries",
@@ -100,7 +103,7 @@ def build(router: RouterDraft) -> dict[str, object]:
     for table, family in (("prefix_lists", "ipv4"), ("prefix_lists_ipv6", "ipv6")):
         fields[table] = {
             name: PrefixList(name, family, _in_order(draft), draft.at)
-            for name, draft in router.blocks.get(table, {}).items()
+            for name, draft in router.named(table).items()
         }
     for table in ("as_path_lists", "community_lists", "object_groups"):
         fields[table] = router.records(table, ListEntries)
@@ -115,9 +118,8 @@ def _in_order(draft: Draft) -> tuple[PrefixListEntry, ...]:
 
 def _route_maps(router: RouterDraft) -> dict[str, RouteMap]:
     maps: dict[str, list[RouteMapEntry]] = {}
-    for (name, sequence), draft in router.blocks.get("route_maps", {}).items():
-        lines = tuple(draft.lines)
-        one = draft.build(RouteMapEntry, sequence=sequence, at=draft.at, lines=lines)
+    for (name, sequence), draft in router.named("route_maps").items():
+        one = draft.build_with_lines(RouteMapEntry, sequence=sequence)
         maps.setdefault(name, []).append(one)
     return {
         name: RouteMap(name, tuple(sorted(own, key=lambda one: one.sequence)), own[0].at)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dmvpn.config.drafts import Draft
 from dmvpn.config.model import ClassMap, PolicyClass, PolicyMap, Zone, ZonePair
 from dmvpn.config.sections.router import ROUTER, RouterDraft
 from dmvpn.config.sections.words import after
-from dmvpn.config.shapes import Draft, Entry, Shapes
+from dmvpn.config.shapes import Entry, Shapes
 
 CLASS_MAP: Shapes[Draft] = Shapes()
 CLASS_MAP.each("match", "matches")
@@ -95,23 +96,15 @@ def build(router: RouterDraft) -> dict[str, object]:
         "inspect_class_maps": router.records("inspect_class_maps", ClassMap),
         "policy_maps": _policies(router, "policy_maps"),
         "inspect_policy_maps": _policies(router, "inspect_policy_maps"),
-        "zones": {
-            name: Zone(name, draft.at) for name, draft in router.blocks.get("zones", {}).items()
-        },
+        "zones": {name: Zone(name, draft.at) for name, draft in router.named("zones").items()},
         "zone_pairs": router.records("zone_pairs", ZonePair),
     }
 
 
 def _policies(router: RouterDraft, table: str) -> dict[str, PolicyMap]:
     policies: dict[str, PolicyMap] = {}
-    for name, draft in router.blocks.get(table, {}).items():
+    for name, draft in router.named(table).items():
         classes = draft.fields.pop("classes", {}).items()
-        draft.set(
-            "classes",
-            [
-                own.build(PolicyClass, name=key, at=own.at, lines=tuple(own.lines))
-                for key, own in classes
-            ],
-        )
+        draft.set("classes", [own.build_with_lines(PolicyClass, name=key) for key, own in classes])
         policies[name] = draft.build(PolicyMap, name=name, at=draft.at)
     return policies

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv4Network
-
+from dmvpn.config.drafts import Draft
 from dmvpn.config.model import ChainKey, KeyChain, RipConfig
 from dmvpn.config.sections import words
 from dmvpn.config.sections.router import ROUTER, RouterDraft
-from dmvpn.config.shapes import Draft, Entry, Shapes
+from dmvpn.config.shapes import Entry, Shapes
 from dmvpn.model import interface_name
 
 PROCESS: Shapes[Draft] = Shapes()
@@ -31,9 +30,7 @@ def _router_rip(router: RouterDraft, entry: Entry) -> None:
 
 @PROCESS.on("network")
 def _network(draft: Draft, entry: Entry) -> None:
-    address = IPv4Address(entry.words[0])
-    length = words.classful_length(address)
-    draft.add("networks", IPv4Network(f"{address}/{length}", strict=False))
+    draft.add("networks", words.classful(entry.words[0]))
 
 
 @PROCESS.on("redistribute")
@@ -71,15 +68,13 @@ def _key_string(draft: Draft, entry: Entry) -> None:
 
 def build(router: RouterDraft) -> dict[str, object]:
     """The fields of `RouterConfig` read here."""
-    for chain in router.blocks.get("key_chains", {}).values():
+    for chain in router.named("key_chains").values():
         keys = chain.fields.pop("keys", {}).items()
         chain.set("keys", [key.build(ChainKey, number=number, at=key.at) for number, key in keys])
-    rip = router.blocks.get("rip", {}).values()
-    chains = router.blocks.get("key_chains", {})
+    rip = router.named("rip").values()
+    chains = router.named("key_chains")
     return {
-        "rip": tuple(
-            draft.build(RipConfig, at=draft.at, lines=tuple(draft.lines)) for draft in rip
-        ),
+        "rip": tuple(draft.build_with_lines(RipConfig) for draft in rip),
         "key_chains": {
             name: draft.build(KeyChain, name=name, at=draft.at) for name, draft in chains.items()
         },

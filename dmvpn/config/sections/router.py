@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from dmvpn.config.drafts import Built, Draft
 from dmvpn.config.model import Line
-from dmvpn.config.shapes import Built, Draft, Entry, Reader, Shapes
+from dmvpn.config.shapes import Entry, Part, Shapes
 from dmvpn.model import Release
 
 if TYPE_CHECKING:
@@ -17,15 +18,15 @@ if TYPE_CHECKING:
 class InterfaceDraft(Draft):
     """An interface while it is read, with what belongs to other tables.
 
-    eigrp: classic ``ip … eigrp AS`` lines by autonomous system.  parts: ospf, ipv6, pim, bfd …
+    eigrp: classic ``ip … eigrp AS`` lines by autonomous system.  parts: tunnel, nhrp, ospf, pim …
     """
 
-    def __init__(self, at: Line) -> None:
-        super().__init__(at)
-        self.tunnel = Draft()
-        self.nhrp = Draft()
-        self.nhrp_ipv6 = Draft()
+    __slots__ = ("eigrp", "has_primary", "parts")
+
+    def __init__(self, at: Line, unread: list[Line]) -> None:
+        super().__init__(at, unread)
         self.eigrp: dict[int, Draft] = {}
+        self.has_primary = False
         self.parts: dict[str, Draft] = {}
 
     def part(self, name: str) -> Draft:
@@ -39,8 +40,10 @@ class InterfaceDraft(Draft):
 class EigrpDraft(Draft):
     """An EIGRP address family while it is read; settings are drafts by interface."""
 
-    def __init__(self, at: Line) -> None:
-        super().__init__(at)
+    __slots__ = ("settings",)
+
+    def __init__(self, at: Line, unread: list[Line]) -> None:
+        super().__init__(at, unread)
         self.settings: dict[str, Draft] = {}
 
 
@@ -50,16 +53,8 @@ class RouterDraft:
 
     hostname: str = ""
     release: Release | None = None
-    ip_routing: bool = True
     vrfs: dict[str, Line] = field(default_factory=dict)
     interfaces: dict[str, InterfaceDraft] = field(default_factory=dict)
-    proposals: dict[str, Draft] = field(default_factory=dict)
-    policies: dict[str, Draft] = field(default_factory=dict)
-    keyrings: dict[str, dict[str, Draft]] = field(default_factory=dict)
-    keyring_lines: dict[str, Line] = field(default_factory=dict)
-    profiles: dict[str, Draft] = field(default_factory=dict)
-    transform_sets: dict[str, Draft] = field(default_factory=dict)
-    ipsec_profiles: dict[str, Draft] = field(default_factory=dict)
     eigrp: dict[tuple[str | None, int, str | None, str], EigrpDraft] = field(default_factory=dict)
     static_routes: list[Draft] = field(default_factory=list)
     bgp: dict[int, BgpDraft] = field(default_factory=dict)
@@ -83,27 +78,23 @@ class RouterDraft:
             draft = self.singles[name] = Draft(unread=self.unread)
         return draft
 
+    def named(self, table: str) -> dict[Any, Draft]:
+        """The drafts of a table by key."""
+        return self.blocks.get(table, {})
+
     def records(
         self, table: str, record: Callable[..., Built], key: str = "name"
     ) -> dict[Any, Built]:
         """The finished records of a table, by key; each has the fields key, at and lines."""
+        drafts = self.named(table)
         return {
-            name: draft.build(record, **{key: name}, at=draft.at, lines=tuple(draft.lines))
-            for name, draft in self.blocks.get(table, {}).items()
+            name: draft.build_with_lines(record, **{key: name}) for name, draft in drafts.items()
         }
 
 
-def global_lines(shapes: Shapes[Draft], single: str) -> Reader[RouterDraft]:
-    """The reader of a family of global commands that all belong to one record."""
-
-    def reader(router: RouterDraft, entry: Entry) -> None:
-        draft = router.single(single)
-        words = ["no", *entry.words] if entry.no else entry.words
-        if not shapes.read_words(draft, words, entry.line, entry.node):
-            raise ValueError(f"{entry.line} is not understood")
-        draft.lines.append(entry.line)
-
-    return reader
+def single(name: str) -> Callable[[RouterDraft], Draft]:
+    """Where the lines of a record go that there is one of."""
+    return lambda router: router.single(name)
 
 
 ROUTER: Shapes[RouterDraft] = Shapes()
@@ -128,14 +119,10 @@ ROUTER.ignore(
 """Global lines outside the sections we read: they end an unindented block (`dmvpn.config.paste`)."""
 
 
-@ROUTER.on("ipv6 unicast-routing", negatable=True)
-def _ipv6_unicast(router: RouterDraft, entry: Entry) -> None:
-    router.single("router").set("ipv6_unicast_routing", not entry.no)
-
-
-@ROUTER.on("ip local policy route-map")
-def _local_policy(router: RouterDraft, entry: Entry) -> None:
-    router.single("router").set("local_policy_route_map", entry.words[0])
+_ALONE = Part(ROUTER, single("router"), keep=False)
+_ALONE.flag("ipv6 unicast-routing", "ipv6_unicast_routing")
+_ALONE.flag("ip routing", "ip_routing")
+_ALONE.value("ip local policy route-map", "local_policy_route_map")
 
 
 @ROUTER.on("hostname")
@@ -148,15 +135,21 @@ def _version(router: RouterDraft, entry: Entry) -> None:
     router.release = Release.parse(entry.words[0])
 
 
-@ROUTER.on("ip routing", negatable=True)
-def _ip_routing(router: RouterDraft, entry: Entry) -> None:
-    router.ip_routing = not entry.no
+def block(shape: str, table: str, shapes: Shapes[Draft], smart: str = "") -> None:
+    """Lines that open a block with a name; what stands in it goes to a record of that table.
+
+    smart: what ``no … default`` switches off, where the release has a default of that name.
+    """
+
+    @ROUTER.on(shape, negatable=bool(smart), opens=shapes)
+    def reader(router: RouterDraft, entry: Entry) -> None:
+        if not switches_off(router, smart, entry):
+            router.block(table, entry.words[0], entry).read(shapes, entry)
 
 
-def named(drafts: dict[str, Draft], name: str, entry: Entry) -> Draft:
-    """The draft of that name; a block that stands twice is one object, as on the router."""
-    draft = drafts.get(name)
-    if draft is None:
-        draft = drafts[name] = Draft(entry.line)
-    draft.lines += [node.at for node in entry.node.children]
-    return draft
+def switches_off(router: RouterDraft, smart: str, entry: Entry) -> bool:
+    """Whether the line is ``no … default``, which switches a smart default off, or another ``no``."""
+    if entry.no and entry.words == ["default"]:
+        switches = router.single("ikev2")
+        switches.set("disabled", switches.fields.get("disabled", frozenset()) | {smart})
+    return entry.no

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from ipaddress import IPv6Address, IPv6Network
 
+from dmvpn.config.addresses import ipv4, ipv4_prefix
+from dmvpn.config.drafts import Draft
 from dmvpn.config.model import StaticRoute, StaticRouteV6
 from dmvpn.config.sections.router import ROUTER, RouterDraft
-from dmvpn.config.shapes import Draft, Entry
+from dmvpn.config.shapes import Entry
 from dmvpn.model import interface_name
-
-
-@lru_cache(maxsize=65536)
-def _prefix(address: str, mask: str) -> IPv4Network:
-    return IPv4Network((address, mask))
 
 
 @ROUTER.on("ip route")
@@ -23,7 +19,7 @@ def _ip_route(router: RouterDraft, entry: Entry) -> None:
     if words[0] == "vrf":
         draft.set("vrf", words[1])
         del words[:2]
-    draft.set("prefix", _prefix(words[0], words[1]))
+    draft.set("prefix", ipv4_prefix(words[0], words[1]))
     draft.set("at", entry.line)
     _next_hop(draft, words[2:])
     router.static_routes.append(draft)
@@ -36,13 +32,13 @@ def _next_hop(draft: Draft, words: list[str]) -> None:
     if words[0] == "dhcp":
         draft.set("dhcp", True)
     elif words[0][0].isdigit():
-        draft.set("next_hop", IPv4Address(words[0]))
+        draft.set("next_hop", ipv4(words[0]))
     else:
         spaced = len(words) > 1 and words[0].isalpha() and words[1].replace("/", "").isdigit()
         draft.set("interface", interface_name(" ".join(words[: 1 + spaced])))
         del words[:spaced]
         if len(words) > 1 and words[1].count(".") == 3:
-            draft.set("next_hop", IPv4Address(words.pop(1)))
+            draft.set("next_hop", ipv4(words.pop(1)))
         elif len(words) > 1 and words[1] == "dhcp":
             draft.set("dhcp", True)
             del words[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ipaddress import IPv4Address
 
+from dmvpn.config.drafts import Draft
 from dmvpn.config.model import (
     BfdTemplate,
     MulticastConfig,
@@ -11,9 +12,9 @@ from dmvpn.config.model import (
     SlaOperation,
     TrackObject,
 )
-from dmvpn.config.sections.router import ROUTER, RouterDraft, global_lines
+from dmvpn.config.sections.router import ROUTER, RouterDraft, single
 from dmvpn.config.sections.words import after
-from dmvpn.config.shapes import Draft, Entry, Shapes
+from dmvpn.config.shapes import Entry, Shapes
 from dmvpn.model import interface_name
 
 PIM: Shapes[Draft] = Shapes()
@@ -42,7 +43,7 @@ TRACK.ignore(
     "carrier-delay",
 )
 
-ROUTER.on("ip pim", negatable=True)(global_lines(PIM, "multicast"))
+ROUTER.family("ip pim", PIM, single("multicast"))
 ROUTER.ignore("ip igmp", "ip msdp", "ip mroute", "ip multicast", "ip sla logging", "ip sla responder", "ip sla key-chain",
               "ip sla group", "ip sla reaction-configuration", "ip sla auto", "ip sla enable", "ip sla restart",
               "ip sla low-memory", "track resolution", "track timer", "bfd map", "bfd slow-timers")  # fmt: skip
@@ -93,7 +94,7 @@ def _bfd_template(router: RouterDraft, entry: Entry) -> None:
 def _bfd_interval(draft: Draft, entry: Entry) -> None:
     """``[microseconds] {both N | min-tx N min-rx N} [multiplier N]``."""
     both = after(entry.words, "both")
-    send, receive = after(entry.words, "min-tx") or both, after(entry.words, "min-rx") or both
+    send, receive = (after(entry.words, "min-tx") or both, after(entry.words, "min-rx") or both)
     multiplier = after(entry.words, "multiplier") or "3"
     draft.set("interval", (int(send or ""), int(receive or ""), int(multiplier)))
 

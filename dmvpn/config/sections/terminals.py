@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dmvpn.config.drafts import Draft
+from dmvpn.config.keywords import keyword
 from dmvpn.config.model import TerminalLine
 from dmvpn.config.sections.management import stored
 from dmvpn.config.sections.router import ROUTER, RouterDraft
-from dmvpn.config.shapes import Draft, Entry, Shapes, keyword
+from dmvpn.config.shapes import Entry, Shapes
 
 LINE: Shapes[Draft] = Shapes()
 LINE.words("transport input", "transport_input")
@@ -65,10 +67,8 @@ def _access_class(draft: Draft, entry: Entry) -> None:
 def build(router: RouterDraft) -> dict[str, object]:
     """The terminals go into the management record."""
     terminals = [
-        draft.build(
-            TerminalLine, kind=kind, first=first, last=last, at=draft.at, lines=tuple(draft.lines)
-        )
-        for (kind, first, last), draft in router.blocks.get("terminals", {}).items()
+        draft.build_with_lines(TerminalLine, kind=kind, first=first, last=last)
+        for (kind, first, last), draft in router.named("terminals").items()
     ]
     management = router.single("management")
     management.set("terminals", terminals)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
-
+from dmvpn.config.addresses import address_or_name
+from dmvpn.config.drafts import Draft
+from dmvpn.config.keywords import keyword
 from dmvpn.config.model import TunnelMode
 from dmvpn.config.sections.words import after
-from dmvpn.config.shapes import Draft, Entry, Shapes, keyword
+from dmvpn.config.shapes import Entry, Shapes
 from dmvpn.model import Address, interface_name
+
+
+def _endpoint(text: str) -> Address | str:
+    known = address_or_name(text)
+    return interface_name(known) if isinstance(known, str) else known
+
 
 TUNNEL: Shapes[Draft] = Shapes()
 TUNNEL.ignore(
@@ -15,6 +22,10 @@ TUNNEL.ignore(
     "sequence-datagrams", "udlr", "snooping", "rbscp", "metadata", "vxlan", "endpoint", "mpls",
 )  # fmt: skip
 TUNNEL.flag("path-mtu-discovery", "path_mtu_discovery")
+TUNNEL.text("source", "source", _endpoint)
+TUNNEL.text("destination", "destination", _endpoint)
+TUNNEL.value("key", "key", int)
+TUNNEL.value("vrf", "vrf")
 
 
 @TUNNEL.on("bandwidth")
@@ -34,16 +45,6 @@ _MODES = (
 )  # fmt: skip
 
 
-@TUNNEL.on("source")
-def _source(draft: Draft, entry: Entry) -> None:
-    draft.set("source", _endpoint(entry.rest()))
-
-
-@TUNNEL.on("destination")
-def _destination(draft: Draft, entry: Entry) -> None:
-    draft.set("destination", _endpoint(entry.rest()))
-
-
 @TUNNEL.on("mode")
 def _mode(draft: Draft, entry: Entry) -> None:
     draft.set("mode_text", entry.rest())
@@ -54,26 +55,9 @@ def _mode(draft: Draft, entry: Entry) -> None:
     draft.set("mode", TunnelMode(" ".join(["gre", *words])))
 
 
-@TUNNEL.on("key")
-def _key(draft: Draft, entry: Entry) -> None:
-    draft.set("key", int(entry.words[0]))
-
-
-@TUNNEL.on("vrf")
-def _vrf(draft: Draft, entry: Entry) -> None:
-    draft.set("vrf", entry.words[0])
-
-
 @TUNNEL.on("protection ipsec profile")
 def _protection(draft: Draft, entry: Entry) -> None:
     draft.set("protection", entry.words[0])
     draft.set("shared", "shared" in entry.words[1:])
     draft.set("protection_ikev2_profile", after(entry.words, "ikev2-profile"))
     draft.set("protection_isakmp_profile", after(entry.words, "isakmp-profile"))
-
-
-def _endpoint(text: str) -> Address | str:
-    try:
-        return ip_address(text)
-    except ValueError:
-        return interface_name(text)

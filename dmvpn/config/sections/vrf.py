@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dmvpn.config.drafts import Draft
+from dmvpn.config.keywords import keyword
 from dmvpn.config.model import VrfConfig
 from dmvpn.config.sections.router import ROUTER, RouterDraft
-from dmvpn.config.shapes import Draft, Entry, Shapes, keyword
+from dmvpn.config.shapes import Entry, Shapes
 
 VRF: Shapes[Draft] = Shapes()
 VRF.value("rd", "rd")

@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network
 
+from dmvpn.config.addresses import ipv4, ipv4_network, ipv6_network
 from dmvpn.config.model import DistributeList, Network, Redistribution
 from dmvpn.config.shapes import Entry
-from dmvpn.model import Address, interface_name
-
-
-@lru_cache(maxsize=65536)
-def ipv4_network(text: str) -> IPv4Network:
-    """``A/L`` or ``A/M``; bits behind the mask are dropped.  Remembered: routers of a network name
-    the same networks."""
-    return IPv4Network(text, strict=False)
+from dmvpn.model import interface_name
 
 
 def network(words: list[str]) -> Network:
     """``A M``, ``A/L`` or a host; bits behind the mask are dropped, as IOS does."""
     if ":" in words[0]:
-        return IPv6Network(words[0], strict=False)
+        return ipv6_network(words[0])
     if len(words) > 1 and words[1].count(".") == 3:
         return ipv4_network(f"{words[0]}/{words[1]}")
     return ipv4_network(words[0])
 
 
+@lru_cache(8192)
 def wildcard_network(address: str, wildcard: str) -> IPv4Network:
     """``A WILDCARD``, or a mask in its place, which IOS turns round."""
-    bits = int(IPv4Address(wildcard))
+    bits = int(ipv4(wildcard))
     if bits & 0x80000000 and bits != 0xFFFFFFFF:
         bits ^= 0xFFFFFFFF
     if bits & (bits + 1):
@@ -44,17 +39,15 @@ def classful_length(address: IPv4Address) -> int:
     return 8 if first < 128 else 16 if first < 192 else 24
 
 
+@lru_cache(8192)
+def classful(text: str) -> IPv4Network:
+    """The classful network of an address: what a process means that is given no mask."""
+    return ipv4_network(f"{text}/{classful_length(ipv4(text))}")
+
+
 def area(word: str) -> int:
     """An OSPF area: ``10`` or ``0.0.0.10``."""
-    return int(word) if word.isdigit() else int(IPv4Address(word))
-
-
-def address_or_name(word: str) -> Address | str:
-    """An address where the word is one."""
-    try:
-        return ip_address(word)
-    except ValueError:
-        return word
+    return int(word) if word.isdigit() else int(ipv4(word))
 
 
 def after(words: list[str], keyword: str) -> str | None:

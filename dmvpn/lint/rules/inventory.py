@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dmvpn.config.model import Line, RouterConfig
+from dmvpn.config.model import NOWHERE, RouterConfig
 from dmvpn.config.tree import ConfigNode
 from dmvpn.lint.model import (
     INFO,
@@ -72,7 +72,7 @@ def hostname_twice(network: Network) -> Iterator[Seen]:
             owner = owners.setdefault(router.hostname, name)
             if owner != name:
                 node = next((n for n in router.tree if n.text.startswith("hostname ")), None)
-                at = Line(node.line, node.text) if node is not None else Line(0, "")
+                at = node if node is not None else NOWHERE
                 yield Seen(at, f"{owner} has the same hostname", name)
 
 
@@ -89,7 +89,7 @@ def configuration_cut_off(router: RouterConfig, context: Context) -> Iterator[Se
     nodes = router.tree.nodes
     last = _last(nodes[-1]) if nodes else None
     if printed and last is not None and last.text != "end":
-        yield Seen(Line(last.line, last.text), "the last line; end is missing")
+        yield Seen(last, "the last line; end is missing")
 
 
 def _last(node: ConfigNode) -> ConfigNode:
