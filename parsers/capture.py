@@ -10,12 +10,16 @@ LONGEST_LINE = 4096
 """IOS prints nothing longer; regular expressions never see more than this."""
 
 _ECHO = re.compile(
-    r"\s*(?:[\w.\-/:@~()+]{1,80}[>#]\s*)?(?:do\s+)?"
+    r"\s*(?:[\w.\-/:@~()+]{0,80}[>#]\s*)?(?:do\s+)?"
     r"(?P<command>(?:sh(?:o|ow)?|ping|traceroute|trace)\s+\S.*)$"
 )
 _PROMPT = re.compile(r"\s*[A-Za-z0-9][\w.\-/:@~()+]{0,79}[>#](?: ?[A-Za-z?].*)?$")
 """Alone, or with what was typed there before or after (``R1#terminal length 0``, ``R1#exit``)."""
-_CLOCK = re.compile(r"\s*(?:Load for five secs: |Time source is |No time source, |Password: ?$)")
+_CLOCK = re.compile(
+    r"\s*(?:Load for five secs: |Time source is |No time source, |Password: ?$"
+    r"|[*.]?\d\d:\d\d:\d\d\.\d{3} \S+ [A-Z][a-z]{2} [A-Z][a-z]{2} +\d+ \d{4}$"
+    r"|[A-Z][a-z]{2} [A-Z][a-z]{2} +\d+ \d\d:\d\d:\d\d(?:\.\d+)? \S+$)"
+)
 _SYSLOG = re.compile(
     r"\s*(?:\d+: )?(?:[*.]?(?:[A-Z][a-z]{2} +\d{1,2} [\d:. A-Z]{8,40}|\d+:\d\d:\d\d|\d+[wd]\d+[dh]): )?"
     r"%[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)?-[0-7]-\w+:"
@@ -25,6 +29,8 @@ _REFUSED = re.compile(
 )
 _PAGER = re.compile(r"[\x08 ]*--\s?More\s?--(?: ?\x08+ *\x08+| ?\r *\r|\x08* {9}|[\x08 ]*)")
 """With what a terminal wipes it out by; the indentation of the line behind it stays."""
+_PADDED = re.compile(r"(.{80}) {20,}(?=\S)")
+"""A line broken at 80 columns, copied from the screen with the blanks up to the next one."""
 _ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+|[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:]+")
 _FENCE = re.compile(r"\s*(?:\"{3}|`{3,}|~{3,})\s*[\w.+-]*$")
@@ -32,7 +38,7 @@ _FENCE = re.compile(r"\s*(?:\"{3}|`{3,}|~{3,})\s*[\w.+-]*$")
 
 def echoed(text: str) -> str:
     """The command as typed at the prompt above the output; empty when the text shows none."""
-    for line in text[:LONGEST_LINE].split("\n"):
+    for line in text.removeprefix("\ufeff")[:LONGEST_LINE].split("\n"):
         if echo := _ECHO.match(line.rstrip()):
             return echo["command"]
         if line.strip() and not any(r.match(line.rstrip()) for r in (_PROMPT, _CLOCK, _FENCE)):
@@ -64,6 +70,10 @@ class Capture:
             ]
         else:
             self.lines = [line.rstrip() for line in self.original]
+        if "                    " in text:
+            self.lines = [
+                _PADDED.sub(r"\1", line) if len(line) > 100 else line for line in self.lines
+            ]
         if "More" in text:
             self.lines = [_PAGER.sub("", line) for line in self.lines]
         if '"""' in text or "```" in text or "~~~" in text:
@@ -97,12 +107,18 @@ class Capture:
         return 0
 
     def unwrap(self, begins: re.Pattern[str], whole: re.Pattern[str]) -> None:
-        """Put lines together again that a narrow terminal broke: each that begins so, until whole."""
-        for index, line in enumerate(self.lines[:-1]):
-            if begins.match(line) and not whole.match(line):
-                joined = self.original[index].rstrip("\r") + self.lines[index + 1]
-                if whole.match(joined):
-                    self.lines[index], self.lines[index + 1] = joined, ""
+        """Put lines together again that a narrow terminal broke: each that begins so, until whole.
+
+        The break may have taken a space along.
+        """
+        for index, line in enumerate(self.lines):
+            if not begins.match(line) or whole.match(line):
+                continue
+            rest = next((n for n in range(index + 1, len(self.lines)) if self.lines[n]), index)
+            for joined in (line + self.lines[rest], f"{line} {self.lines[rest]}"):
+                if rest > index and whole.match(joined):
+                    self.lines[index], self.lines[rest] = joined, ""
+                    break
 
     def _text(self, number: int) -> str:
         return self.original[number - 1].rstrip("\r") if number else ""

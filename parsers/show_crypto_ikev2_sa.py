@@ -15,7 +15,12 @@ COMMAND = "show crypto ikev2 sa"
 OPTIONS = "detailed local remote fvrf"
 
 _ENCRYPTION = re.compile(r"\s*Encr: ")
-_WHOLE = re.compile(r".*Auth verify: (?:Unknown - 0|[\w-]+)(?:, QR)?$")
+_HEAD = re.compile(r"\s*Tunnel-id ")
+_WHOLE_HEAD = re.compile(r"\s*Tunnel-id .*Status$")
+_WHOLE = re.compile(
+    r"\s*Encr: [^,]+, .*Hash: [^,]+, DH Grp:\d+, Auth sign: [^,]+,"
+    r" Auth verify: (?:Unknown - 0|[\w-]+)(?:, QR)?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,7 @@ def parse(text: str) -> list[Ikev2Sa]:
     """Every SA, in order; ``[]`` when there is none.  Incomplete when one ends early."""
     capture = Capture(COMMAND, text)
     capture.unwrap(_ENCRYPTION, _WHOLE)
+    capture.unwrap(_HEAD, _WHOLE_HEAD)
     table = template("show_crypto_ikev2_sa").read(capture)
     for row in table.rows:
         _complete(table, row)

@@ -195,6 +195,9 @@ def _conserve(section: _Section, fold: _Fold) -> None:
 def _conserve_entries(section: _Section, fold: _Fold) -> None:
     keys = section.keys
     rows = Counter(keys)
+    if section.counts_both_families:
+        both = [s for s in fold.sections if s.interface == section.interface]
+        rows = Counter(key for s in both for key in s.keys)
     seen: set[tuple[str, ...]] = set()
     for peer, place, nbma in zip(section.peers, section.places, keys, strict=True):
         if peer.entries and peer.nbma_address and rows[nbma] < peer.entries:

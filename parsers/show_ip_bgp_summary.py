@@ -11,7 +11,15 @@ from dmvpn.parsers import values
 from dmvpn.parsers.template import Row, Table, read
 
 COMMAND = "show ip bgp summary"
-ALSO = ("show bgp summary", "show ip bgp vpnv4 vrf", "show bgp ipv4 unicast summary")
+ALSO = (
+    "show bgp summary",
+    "show bgp all summary",
+    "show bgp ipv4 unicast summary",
+    "show bgp ipv6 unicast summary",
+    "show bgp vpnv4 unicast summary",
+    "show ip bgp all summary",
+    "show ip bgp vpnv4 vrf",
+)
 OPTIONS = "summary vrf"
 
 
@@ -19,7 +27,8 @@ OPTIONS = "summary vrf"
 class BgpNeighbor:
     """One neighbour.  state: ``Established`` when prefixes are counted, else as printed (``Idle``,
     ``Active``, ``Idle (Admin)``).  prefixes: received; None unless established.  autonomous systems
-    as printed (``65000``, ``1.10``).  dynamic: created from a listen range.
+    as printed (``65000``, ``1.10``).  dynamic: created from a listen range.  address_family: as
+    printed (``VPNv4 Unicast``) where the text holds several tables; each lists its neighbours.
     """
 
     neighbor: Printed
@@ -36,6 +45,7 @@ class BgpNeighbor:
     dynamic: bool
     router_id: Printed | None = None
     local_autonomous_system: str | None = None
+    address_family: str | None = None
 
 
 def parse(text: str) -> list[BgpNeighbor]:
@@ -46,19 +56,23 @@ def parse(text: str) -> list[BgpNeighbor]:
 
 
 def _conserve(table: Table) -> None:
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     for row in table.rows:
-        if row["NEIGHBOR"] in seen:
+        if (row["FAMILY"], row["NEIGHBOR"]) in seen:
             raise table.capture.error(row.number, "the same neighbour is printed twice")
-        seen.add(row["NEIGHBOR"])
+        seen.add((row["FAMILY"], row["NEIGHBOR"]))
         if not row["VERSION"]:
             raise table.capture.incomplete("the row ends early", row.number)
-    dynamic = sum(bool(row["DYNAMIC"]) for row in table.rows)
+    told = 0  # each table counts its own
     for number, line in enumerate(table.capture.lines, 1):
-        counted = re.match(r"Dynamically created neighbors: (\d+)", line)
-        if counted and int(counted[1]) != dynamic:
-            reason = f"{counted[1]} dynamic neighbours are counted, but {dynamic} printed"
-            raise table.capture.incomplete(reason, number)
+        if counted := re.match(r"\s*Dynamically created neighbors: (\d+)", line):
+            printed = sum(bool(row["DYNAMIC"]) for row in table.rows if row.number < number)
+            if int(counted[1]) != printed - told:
+                reason = (
+                    f"{counted[1]} dynamic neighbours are counted, but {printed - told} printed"
+                )
+                raise table.capture.incomplete(reason, number)
+            told = printed
 
 
 def _neighbor(row: Row) -> BgpNeighbor:
@@ -77,4 +91,5 @@ def _neighbor(row: Row) -> BgpNeighbor:
         dynamic=bool(row["DYNAMIC"]),
         router_id=values.address_or_none(row["ROUTER_ID"]),
         local_autonomous_system=values.word(row["LOCAL_AS"]),
+        address_family=values.word(row["FAMILY"]),
     )

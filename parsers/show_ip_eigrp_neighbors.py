@@ -41,17 +41,17 @@ class EigrpNeighbor:
 def parse(text: str) -> list[EigrpNeighbor]:
     """Every neighbour of every process, in order; ``[]`` when there is none.
 
-    IOS gives each neighbour of a process its own handle, so a handle seen twice is an error.
+    A neighbour printed twice is an error.
     Incomplete when the details of a neighbour stand without its row.
     """
     table = read("show_ip_eigrp_neighbors", COMMAND, text)
-    seen: set[tuple[str, str, str]] = set()
+    seen: set[tuple[str, ...]] = set()
     for row in table.rows:
         if not row["HANDLE"] or len(row.lists["RETRANSMISSIONS"]) > 1:
             raise table.capture.incomplete("details without their neighbour", row.number)
-        key = (row["AS"], row["VRF"], row["HANDLE"])
+        key = (row["AS"], row["VRF"], row["ADDRESS"], row["INTERFACE"])
         if key in seen:
-            raise table.capture.error(row.first, f"a second neighbour with handle {row['HANDLE']}")
+            raise table.capture.error(row.first, "the same neighbour is printed twice")
         seen.add(key)
     return table.convert(_neighbor)
 

@@ -41,6 +41,12 @@ def parse(text: str) -> list[OspfNeighbor]:
     return table.convert(_neighbor)
 
 
+def _dead(text: str) -> timedelta | None:
+    """``00:00:33``, or ``764 msec`` with fast hellos."""
+    fast = text.removesuffix(" msec")
+    return timedelta(milliseconds=int(fast)) if fast != text else values.duration(text)
+
+
 def _neighbor(row: Row) -> OspfNeighbor:
     return OspfNeighbor(
         interface=values.interface(row["INTERFACE"]),
@@ -50,5 +56,5 @@ def _neighbor(row: Row) -> OspfNeighbor:
         state=row["STATE"],
         role=values.word(row["ROLE"]),
         priority=int(row["PRIORITY"]),
-        dead=values.duration(row["DEAD"]),
+        dead=_dead(row["DEAD"]),
     )

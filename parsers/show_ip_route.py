@@ -44,6 +44,10 @@ class Route:
     override_next_hops: tuple[Printed, ...] = ()
 
 
+def _is_path(row: Row) -> bool:
+    return bool(row["NEXT_HOP"] or row["CONNECTED"] or row["INTERFACE"])
+
+
 def _classful(network: Prefix) -> Prefix:
     """The classful network of a parent line.
 
@@ -98,7 +102,7 @@ class _Fold:
             self.parents.append(_Parent(row, vrf, network, int(row["SUBNETS"])))
         elif row["OVERRIDE"]:
             self.override(row)
-        elif row["NEXT_HOP"] or row["CONNECTED"]:
+        elif _is_path(row):
             self.add(row)
         else:
             raise ValueError(f"the route to '{row['PREFIX']}' ends early")
@@ -177,8 +181,7 @@ def _conserve(table: Table, fold: _Fold) -> None:
 
 def _refuse_doubles(table: Table, fold: _Fold) -> None:
     seen: set[tuple[object, ...]] = set()
-    paths = [row for row in table.rows if row["NEXT_HOP"] or row["CONNECTED"]]
-    paths = [row for row in paths if not row["OVERRIDE"]]
+    paths = [row for row in table.rows if _is_path(row) and not row["OVERRIDE"]]
     for row, route in zip(paths, fold.routes, strict=True):
         key = (route.vrf, route.prefix, route.next_hop, route.interface)
         if key in seen:
