@@ -60,6 +60,11 @@ class Member:
         return self.tunnel.mode.value in MULTIPOINT
 
     @property
+    def over_ipv6(self) -> bool:
+        """IPv6 carries the tunnel."""
+        return self.tunnel.mode.value.endswith("ipv6")
+
+    @property
     def address(self) -> IPv4Interface | None:
         return self.interface.address
 
@@ -76,8 +81,7 @@ class Member:
         source = self.source
         if source is None:
             return None
-        over_ipv6 = self.tunnel.mode.value.endswith("ipv6")
-        held = source.ipv6_addresses if over_ipv6 else source.addresses
+        held = source.ipv6_addresses if self.over_ipv6 else source.addresses
         return next((own.ip for own in held if not own.ip.is_link_local), None)
 
     def line(self, *shapes: str) -> Line:

@@ -25,6 +25,7 @@ from dmvpn.lint.rules import (
     overlay,
     phases,
     qos,
+    references,
     servers,
     shared_keys,
     shared_protection,
@@ -43,6 +44,6 @@ TOPICS = (
     tunnel_source, tunnels, tunnel_address, mtu, ike, ike_v1, ikev2, identities, shared_keys,
     strength, crypto_references, certificates, ipsec, transforms, shared_protection, nhrp,
     servers, nhrp_multicast, phases, eigrp, eigrp_routes, eigrp_keys, ospf, ospf_neighbors, bgp,
-    bgp_sessions, overlay, wan_lists, underlay_routes, vrfs, zones, outer_addresses, qos,
-    multicast, operations, inventory,
+    bgp_sessions, overlay, wan_lists, underlay_routes, vrfs, zones, outer_addresses, references,
+    qos, multicast, operations, inventory,
 )  # fmt: skip

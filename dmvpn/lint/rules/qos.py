@@ -18,6 +18,7 @@ from dmvpn.lint.model import (
     on_router,
     on_tunnel,
 )
+from dmvpn.lint.references import missing
 
 GROUP = ("ip nhrp group", "nhrp group")
 
@@ -125,7 +126,7 @@ def _is_shaper_only(policy: PolicyMap) -> bool:
 
 @on_router("DMV707", ERROR)
 def service_policy_undefined(router: RouterConfig, context: Context) -> Iterator[Seen]:
-    """Policies and classes that are named exist.
+    """Policies, classes and access lists that are named exist.
 
     Why: IOS refuses the line: traffic is not queued as planned.
     Fix: define it, or correct the name (mind - and _).
@@ -149,6 +150,8 @@ def service_policy_undefined(router: RouterConfig, context: Context) -> Iterator
                 and not item.inspect
             ):
                 yield Seen(item.at, f"no class-map {item.name}")
+    for found in missing(router, "qos") if context.members else ():
+        yield Seen(found.at, str(found))
 
 
 @on_tunnel("DMV708", INFO)

@@ -73,7 +73,7 @@ def tunnel_mode_family(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
     Source: http://www.cisco.com/en/US/docs/ios-xml/ios/ipv6/configuration/15-2mt/ip6-dmvpn.html
     """
     families = _families(tunnel)
-    wanted = 6 if tunnel.tunnel.mode.value.endswith("ipv6") else 4
+    wanted = 6 if tunnel.over_ipv6 else 4
     if families and wanted not in families:
         has = " and ".join(f"IPv{family}" for family in sorted(families))
         yield tunnel.seen(

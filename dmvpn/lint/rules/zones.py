@@ -69,7 +69,7 @@ def _matches(router: RouterConfig, name: str, depth: int = 0) -> Iterator[str]:
 def _matched(router: RouterConfig, match: str) -> set[str]:
     words = [*match.split(), "", ""]
     if words[0] == "access-group":
-        held = router.access_lists.get(words[-3])
+        held = router.access_lists.get(words[-3]) or router.access_lists_ipv6.get(words[-3])
         return {w for w in (IKE, ESP) if held is not None and lets_in(held.entries, w)[0]}
     if words[0] == "protocol":
         return {IKE} if words[1] in ("isakmp", "udp", "ipsec-msft") else set()
