@@ -15,8 +15,12 @@ from typing import Any, get_args, get_type_hints
 
 from dmvpn.errors import InputError, Problem
 from dmvpn.parsers.capture import echoed
+from dmvpn.parsers.records import build_fast, collector_waits
 
-_ENGINE = frozenset(("capture", "documentation", "registry", "template", "values"))
+_ENGINE = frozenset((
+    "capture", "documentation", "records", "registry", "rows", "rules", "run", "shapes",
+    "template", "values",
+))  # fmt: skip
 _ARGUMENT = re.compile(r"[\d.:/]+|[0-9a-fA-F:.]*:[0-9a-fA-F:./]+|[A-Za-z][A-Za-z-]*\d[\d/.:]*")
 _TUNNEL = re.compile(r"\s(?:Tu|tu|tun|tunnel|Tunnel)\s?(\d+)\s*$")
 _NAMED = frozenset(("vrf", "fvrf", "ivrf", "interface", "tunnel", "peer", "map", "username", "tag"))
@@ -59,6 +63,7 @@ def _commands() -> dict[str, Command]:
 def _command(module_name: str) -> Command:
     module = importlib.import_module(f"dmvpn.parsers.{module_name}")
     (record,) = get_args(get_type_hints(module.parse)["return"])
+    build_fast(record)
     return Command(
         name=module.COMMAND,
         module=module_name,
@@ -66,7 +71,7 @@ def _command(module_name: str) -> Command:
         options=tuple(module.OPTIONS.split()),
         any_arguments=getattr(module, "ARGUMENTS", False),
         record=record,
-        parse=module.parse,
+        parse=collector_waits(module.parse),
     )
 
 

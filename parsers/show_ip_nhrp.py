@@ -50,7 +50,8 @@ def parse(text: str) -> list[NhrpEntry]:
     """
     table = read("show_ip_nhrp", COMMAND, text)
     for row in table.rows:
-        _complete(table, row)
+        if not (row["INTERFACE"] and row["TYPE"] and row["NBMA"]):
+            _complete(table, row)
     return table.convert(_entry)
 
 

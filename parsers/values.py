@@ -52,10 +52,8 @@ def address(text: str) -> Printed:
     if not text:
         raise ValueError("an address is missing")
     try:
-        if ":" in text:
-            return IPv6Address(text)
         # the C library reads a dotted quad ten times faster than ipaddress does
-        return IPv4Address(int.from_bytes(inet_pton(AF_INET, text), "big"))
+        return IPv6Address(text) if ":" in text else IPv4Address(inet_pton(AF_INET, text))
     except (OSError, ValueError):
         if _LIKE_ADDRESS.fullmatch(text):
             return text
@@ -69,7 +67,12 @@ def ipv4(text: str) -> IPv4Address:
 
 def address_or_none(text: str) -> Printed | None:
     """An address; None for nothing, ``UNKNOWN`` or ``none``."""
-    return None if text in _NONE else address(text)
+    if not text:
+        return None
+    try:
+        return IPv4Address(inet_pton(AF_INET, text))
+    except (OSError, ValueError):
+        return None if text in _NONE else address(text)
 
 
 def network(text: str) -> IPv4Network | IPv6Network:
@@ -83,7 +86,7 @@ def network(text: str) -> IPv4Network | IPv6Network:
         packed = inet_pton(AF_INET, host)
     except OSError:
         return ip_network(text, strict=True)
-    return IPv4Network((int.from_bytes(packed, "big"), int(length)), strict=True)
+    return IPv4Network((int.from_bytes(packed, "big"), int(length)))
 
 
 def network_or_none(text: str) -> IPv4Network | IPv6Network | None:

@@ -1,0 +1,178 @@
+"""One run of a template over one text: line by line, and whole records where a shape is known."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dmvpn.parsers.capture import Capture
+from dmvpn.parsers.rows import Row, Table
+from dmvpn.parsers.rules import Meaning, Rule
+from dmvpn.parsers.shapes import LONGEST, Shape
+
+if TYPE_CHECKING:
+    from dmvpn.parsers.template import Template
+
+_REMEMBERED = 1000
+"""Lines of a state whose meaning is kept in a run: those that repeat come early."""
+
+_NO_LISTS: dict[str, list[str]] = {}
+"""Shared by the rows of templates without lists; nothing is ever put into it."""
+
+_Values = tuple[tuple[str, str], ...]
+_Known = dict[str, tuple[Meaning, tuple[_Values, ...]]]
+
+
+class Run:
+    """What was read so far, and where in the text we are.
+
+    lines: those that are not empty, `body` the same as one text; numbers: theirs in the capture.
+    index: of the next line; at: its place in the body.  row: the record being read; used: it holds
+    a value of its own.  trace: the meaning of its lines, empty where a record may begin.
+    """
+
+    def __init__(self, template: Template, capture: Capture) -> None:
+        self.template = template
+        self.capture = capture
+        self.lines = list(filter(None, capture.lines))
+        self.numbers = [number for number, line in enumerate(capture.lines, 1) if line]
+        self.body = "\n".join([*self.lines, ""])
+        self.index = self.at = 0
+        self.state = "Start"
+        self.empty, self.lists, self.kept = template.empty, template.lists, template.kept
+        self.rows: list[Row] = []
+        self.row = Row()
+        self.clear("Clearall")
+        self.trace: list[Meaning] = []
+        self.known: dict[str, _Known] = {state: {} for state in template.states}
+
+    def table(self) -> Table:
+        """All rows; ParseError at the first line no rule accounts for."""
+        while self.index < len(self.lines):
+            if self.trace or not self.leap():
+                self.step()
+        self.record(self.capture.last)
+        return Table(self.capture, self.rows, self.state)
+
+    def leap(self) -> bool:
+        """Read records as long as they have a known shape; False when there was none."""
+        begun = index = self.index
+        body, numbers = self.body, self.numbers
+        shape, found = self.search()
+        while shape and found:
+            if shape.begins:
+                self.record(numbers[index])
+            self.take(shape, found.groups(""), numbers[index + shape.first])
+            index += shape.length
+            self.at = at = found.end()
+            self.state = shape.target
+            if shape.ends:
+                self.record(numbers[index - 1])
+            before, shape, found = shape, shape.following, None
+            if shape and (shape.begins or not self.used):
+                found = shape.match(body, at)
+            if not found:
+                shape, found = self.search()
+                before.following = shape
+        self.index = index
+        return index > begun
+
+    def search(self) -> tuple[Shape | None, re.Match[str] | None]:
+        """The shape of the next record."""
+        for shape in self.template.shapes.known[self.state]:
+            if shape.begins or not self.used:
+                found = shape.match(self.body, self.at)
+                if found:
+                    return shape, found
+        return None, None
+
+    def take(self, shape: Shape, texts: tuple[str, ...], number: int) -> None:
+        """Take all values of a record from the groups of its shape."""
+        row = self.row
+        if shape.lists:
+            row.update(pair for pair in zip(shape.names, texts, strict=True) if pair[0] in row)
+            for name, places in shape.lists.items():
+                row.lists[name] += [texts[place] for place in places if texts[place]]
+        else:
+            row.update(zip(shape.names, texts))  # noqa: B905 - once for each record
+        row.first = row.first or number
+        self.used = any(texts)
+
+    def step(self) -> None:
+        """Read one line, or what leaps to where the next record begins."""
+        line = self.lines[self.index]
+        meaning, values = self.meaning(line)
+        if meaning.begins and self.trace:
+            self.learn()
+            if self.leap():
+                return
+        number = self.numbers[self.index]
+        for rule, pairs in zip(meaning.rules, values, strict=True):
+            if rule.error:
+                raise self.capture.error(number, rule.error)
+            if pairs:
+                self.assign(rule, number, pairs)
+            if rule.record:
+                self.record(number)
+            elif rule.clear:
+                self.clear(rule.clear)
+        self.index += 1
+        self.at += len(line) + 1
+        self.state = meaning.target
+        if len(self.trace) <= LONGEST:
+            self.trace.append(meaning)
+        if meaning.ends:
+            self.learn()
+
+    def learn(self) -> None:
+        self.template.shapes.notice(self.trace)
+        self.trace.clear()
+
+    def meaning(self, line: str) -> tuple[Meaning, tuple[_Values, ...]]:
+        known = self.known[self.state]
+        found = known.get(line)
+        if found is None:
+            found = self.template.meaning(self.state, line)
+            if len(known) < _REMEMBERED:
+                known[line] = found
+        return found
+
+    def assign(self, rule: Rule, number: int, pairs: _Values) -> None:
+        row = self.row
+        row.first = row.first or number
+        if rule.plain and not self.used:
+            row.update(pairs)
+            self.used = True
+            return
+        for name, text in pairs:
+            if name in row.lists:
+                row.lists[name].append(text)
+                self.used = True
+            elif name in self.kept:
+                row[name] = text
+            else:
+                before = row[name]
+                if before and before != text:
+                    word = name.lower().replace("_", " ")
+                    reason = f"a second {word} after {before!r} in one record"
+                    raise self.capture.error(number, reason)
+                row[name] = text
+                self.used = True
+
+    def record(self, number: int) -> None:
+        """Keep the row as a record, if it has a value of its own, and begin the next."""
+        if self.used:
+            row = self.row
+            row.number = number
+            self.rows.append(row)
+            self.clear("Clear")
+
+    def clear(self, how: str) -> None:
+        """Begin a row: ``Clear`` keeps the values declared ``Filldown``, ``Clearall`` nothing."""
+        row = Row(self.empty)
+        if self.kept and how == "Clear":
+            row.update((name, self.row[name]) for name in self.kept)
+        row.lists = {name: [] for name in self.lists} if self.lists else _NO_LISTS
+        row.first = row.number = 0
+        self.row = row
+        self.used = False
