@@ -25,7 +25,7 @@ _SYSLOG = re.compile(
     r"%[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)?-[0-7]-\w+:"
 )
 _REFUSED = re.compile(
-    r"\s*(?:%+\s?['\"A-Za-z]|Command authorization failed|Line has invalid autocommand)"
+    r"\s*(?:%+\s?['\"A-Za-z]|(?:Error: )?[Cc]ommand authorization failed|Line has invalid autocommand)"
 )
 _PAGER = re.compile(r"[\x08 ]*--\s?More\s?--(?: ?\x08+ *\x08+| ?\r *\r|\x08* {9}|[\x08 ]*)")
 """With what a terminal wipes it out by; the indentation of the line behind it stays."""

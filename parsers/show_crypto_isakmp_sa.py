@@ -9,7 +9,7 @@ from dmvpn.parsers import values
 from dmvpn.parsers.template import Row, read
 
 COMMAND = "show crypto isakmp sa"
-OPTIONS = "active standby vrf"
+OPTIONS = "active standby nat vrf"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dmvpn.parsers import values
 from dmvpn.parsers.template import Row, Table, read
 
 COMMAND = "show crypto pki certificates"
+ALSO = ("show crypto ca certificates",)
 OPTIONS = "verbose storage pem server"
 ARGUMENTS = True
 

@@ -18,6 +18,7 @@ ALSO = (
     "show bgp ipv6 unicast summary",
     "show bgp vpnv4 unicast summary",
     "show ip bgp all summary",
+    "show ip bgp vpnv4 all",
     "show ip bgp vpnv4 vrf",
 )
 OPTIONS = "summary vrf"

@@ -10,6 +10,7 @@ from dmvpn.parsers import values
 from dmvpn.parsers.template import Row, read
 
 COMMAND = "show ip eigrp neighbors"
+ALSO = ("show eigrp address-family ipv4 neighbors",)
 OPTIONS = "detail vrf interface static tunnel"
 
 

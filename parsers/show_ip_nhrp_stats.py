@@ -9,7 +9,7 @@ from dmvpn.parsers.template import Row, read
 
 COMMAND = "show ip nhrp stats"
 ALSO = ("show nhrp stats", "show ipv6 nhrp stats")
-OPTIONS = "tunnel interface"
+OPTIONS = "detail tunnel interface"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ Prefix = IPv4Network | IPv6Network
 COMMAND = "show ip route"
 OPTIONS = (
     "nhrp next-hop-override vrf connected static eigrp ospf bgp isis rip local topology"
-    " repair-paths tag"
+    " repair-paths tag longer-prefixes"
 )
 
 _MARKS = re.compile(r"[*%+&]|(?<=\s)p$")
