@@ -280,7 +280,7 @@ def _classes(router: RouterConfig) -> Iterator[Reference]:
     for own in (*router.class_maps.values(), *router.inspect_class_maps.values()):
         for match in own.matches:
             words = match.split()
-            if words[0] == "access-group":
+            if len(words) > 1 and words[0] == "access-group":
                 at = named_in(own.lines, words[-1], own.at, "access-group")
                 yield Reference("qos", "acl", words[-1], at, f"class map {own.name}")
 

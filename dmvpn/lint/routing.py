@@ -25,6 +25,15 @@ def eigrp_families(member: Member) -> list[EigrpConfig]:
     ]  # fmt: skip
 
 
+def families_beside(member: Member) -> list[EigrpConfig]:
+    """The IPv4 families whose networks cover the tunnel, those that are shut down too."""
+    return [
+        family for family in member.router.eigrp
+        if family.address_family == "ipv4" and family.vrf == member.interface.vrf
+        and covers(family.networks, member.interface)
+    ]  # fmt: skip
+
+
 def eigrp_on(member: Member) -> EigrpConfig | None:
     """The first of those families."""
     return next(iter(eigrp_families(member)), None)

@@ -1,6 +1,7 @@
 """The rules, a module per topic; naming one here registers its rules."""
 
 from dmvpn.lint.rules import (
+    announcements,
     bgp,
     bgp_sessions,
     certificates,
@@ -8,6 +9,7 @@ from dmvpn.lint.rules import (
     eigrp,
     eigrp_keys,
     eigrp_routes,
+    eigrp_silence,
     identities,
     ike,
     ike_v1,
@@ -23,6 +25,7 @@ from dmvpn.lint.rules import (
     ospf_neighbors,
     outer_addresses,
     overlay,
+    peer_authentication,
     phases,
     qos,
     references,
@@ -42,8 +45,9 @@ from dmvpn.lint.rules import (
 
 TOPICS = (
     tunnel_source, tunnels, tunnel_address, mtu, ike, ike_v1, ikev2, identities, shared_keys,
-    strength, crypto_references, certificates, ipsec, transforms, shared_protection, nhrp,
-    servers, nhrp_multicast, phases, eigrp, eigrp_routes, eigrp_keys, ospf, ospf_neighbors, bgp,
-    bgp_sessions, overlay, wan_lists, underlay_routes, vrfs, zones, outer_addresses, references,
-    qos, multicast, operations, inventory,
+    peer_authentication, strength, crypto_references, certificates, ipsec, transforms,
+    shared_protection, nhrp, servers, nhrp_multicast, phases, eigrp, eigrp_routes, eigrp_keys,
+    eigrp_silence, ospf, ospf_neighbors, bgp, bgp_sessions, overlay, announcements, wan_lists,
+    underlay_routes, vrfs, zones, outer_addresses, references, qos, multicast, operations,
+    inventory,
 )  # fmt: skip
