@@ -7,6 +7,8 @@ could not be told is never taken for what is not there.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -62,6 +64,20 @@ class Snapshot:
     ikev1: tuple[IsakmpSa, ...] | None = None
     missing: tuple[tuple[str, str], ...] = field(default=())
     """(table, why) for every table that could not be had."""
+    inactive: tuple[tuple[str, str], ...] = field(default=())
+    """(table, the router's words) for every table that is empty because its protocol does not run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the tables of a router must cover: inside VRFs by name, and IPv6 in the tunnels."""
+
+    vrfs: tuple[str, ...] = ()
+    ipv6: bool = False
+
+
+GLOBAL_IPV4 = Scope()
+"""The global tables, and IPv4 alone."""
 
 
 TABLES: dict[str, str] = {
@@ -74,6 +90,43 @@ TABLES: dict[str, str] = {
     "ipsec": "show crypto ipsec sa",
     "sessions": "show crypto session",
     "eigrp": "show ip eigrp neighbors",
+    "ospf": "show ip ospf neighbor",
+    "bgp": "show ip bgp summary",
     "routes": "show ip route",
 }
 """Table of a snapshot → the command whose parsed output fills it, in the order of the layers."""
+
+IN_VRF: dict[str, str] = {
+    "eigrp": "show ip eigrp vrf {} neighbors",
+    "bgp": "show ip bgp vpnv4 vrf {} summary",
+    "routes": "show ip route vrf {}",
+}
+"""Tables whose command tells of the global table alone → the command that tells of one VRF."""
+
+OVER_IPV6: dict[str, str] = {"nhrp": "show ipv6 nhrp", "nhs": "show ipv6 nhrp nhs detail"}
+"""Tables that have a second command for IPv6 in the tunnel; ``show dmvpn`` tells of both."""
+
+
+def commands_of(table: str, scope: Scope) -> tuple[str, ...]:
+    """The commands that fill a table."""
+    commands = [TABLES[table]]
+    if table in IN_VRF:
+        commands += [IN_VRF[table].format(vrf) for vrf in scope.vrfs]
+    if scope.ipv6 and table in OVER_IPV6:
+        commands.append(OVER_IPV6[table])
+    return tuple(commands)
+
+
+def scope_of(commands: Iterable[str]) -> Scope:
+    """What a capture that holds these commands was meant to cover."""
+    asked = tuple(commands)
+    ipv6 = any(command in OVER_IPV6.values() for command in asked)
+    return Scope(tuple(dict.fromkeys(_vrfs(asked))), ipv6)
+
+
+def _vrfs(commands: tuple[str, ...]) -> Iterator[str]:
+    for form in IN_VRF.values():
+        before, after = map(re.escape, form.split("{}"))
+        for command in commands:
+            if named := re.fullmatch(rf"{before}(\S+){after}", command):
+                yield named[1]

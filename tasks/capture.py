@@ -10,7 +10,7 @@ from pathlib import Path
 from nornir.core.task import Result, Task
 
 from dmvpn.errors import Unreachable
-from dmvpn.snapshot import TABLES
+from dmvpn.snapshot import GLOBAL_IPV4, TABLES, Scope, commands_of
 from dmvpn.store import Capture, save_capture
 from dmvpn.tasks.boundary import device_task, failed
 from dmvpn.tasks.by_netmiko import CUTS
@@ -29,16 +29,19 @@ def capture(
     commands: Sequence[str] = (),
     tables: Sequence[str] | None = None,
     folder: str | Path | None = None,
+    scope: Scope = GLOBAL_IPV4,
 ) -> Result:
     """Run ``show`` commands; the result is a `Capture`.
 
     commands: besides those of the tables.  tables: of a snapshot, see `dmvpn.snapshot.TABLES`;
-    None: all.  folder: also keep the capture there (0600 files in 0700 folders).
+    None: all.  folder: also keep the capture there (0600 files in 0700 folders).  scope: VRFs whose
+    own tables are asked for, and whether IPv6's are.
 
     When the session is cut in the middle, the Result has failed and still holds (and the folder
     keeps) what had come.  A command the router refuses is no failure: its words are captured.
     """
-    wanted = [TABLES[table] for table in (TABLES if tables is None else tables)]
+    asked = TABLES if tables is None else tables
+    wanted = [command for table in asked for command in commands_of(table, scope)]
     taken = datetime.now(UTC)
     texts: dict[str, str] = {}
     cut = ""

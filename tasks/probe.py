@@ -39,10 +39,11 @@ def probe(task: Task, probes: Sequence[Probe], repeat: int = 5) -> Result:
 
 
 def _trace(session: IosSession, one: Probe, repeat: int) -> Trace:
-    pinged = _pinged(session, f"ping {one.destination} source {one.source} repeat {repeat}")
+    place = f"vrf {one.vrf} {one.destination}" if one.vrf else f"{one.destination}"
+    pinged = _pinged(session, f"ping {place} source {one.source} repeat {repeat}")
     hops: list[TracerouteHop] = []
     if any(run.received for run in pinged):  # thirty silent hops would take minutes
-        command = f"traceroute {one.destination} source {one.source} numeric"
+        command = f"traceroute {place} source {one.source} numeric"
         hops = parse("traceroute", _shown(session, command))
     return Trace(
         one.destination,

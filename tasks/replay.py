@@ -8,7 +8,7 @@ from pathlib import Path
 from nornir.core.task import Result, Task
 
 from dmvpn.errors import Problem, StoreError
-from dmvpn.snapshot import TABLES
+from dmvpn.snapshot import TABLES, commands_of, scope_of
 from dmvpn.store import Capture, load_capture
 from dmvpn.tasks.boundary import device_task
 
@@ -29,7 +29,8 @@ def replay(
     if absent:
         where, has = f"{folder}: {task.host.name}", f"captured: {', '.join(kept.texts)}"
         raise StoreError(*(Problem(where, f"holds no {command!r}", has) for command in absent))
-    wanted = [TABLES[table] for table in (TABLES if tables is None else tables)]
+    asked, scope = TABLES if tables is None else tables, scope_of(kept.texts)
+    wanted = [command for table in asked for command in commands_of(table, scope)]
     texts = {
         command: kept.texts[command]
         for command in dict.fromkeys([*wanted, *commands])

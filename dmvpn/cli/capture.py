@@ -25,13 +25,12 @@ def capture(
     """Save the show output verify needs: a folder per router, a file per command (mode 0600)."""
     from dmvpn.cli.lab import use_lab
     from dmvpn.cli.network import open_network
-    from dmvpn.cli.runs import failures, run
-    from dmvpn.tasks import capture as capture_task
+    from dmvpn.cli.runs import capture_all, failures
 
     network = open_network(inventory, limit)
     if lab:
         use_lab(network.nornir)
-    results = run(network, capture_task, commands=tuple(command or ()), folder=folder)
+    results = capture_all(network, folder, tuple(command or ()))
     for name, result in results.items():
         if result.result is not None and not result.failed:
             say(f"{name}: {len(result.result.texts)} commands")

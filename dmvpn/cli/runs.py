@@ -53,10 +53,15 @@ def observe_all(
     packets that the spokes send.
     """
     from dmvpn.tasks import observe, probe
+    from dmvpn.verify import scope
+
+    def observe_design(task: Task) -> Result:
+        covering = scope(network.design.routers[task.host.name])
+        return observe(task, folder=folder, replay_from=replay_from, traces=traces, scope=covering)
 
     traced = run(network, probe, probes=probes) if probes else {}
     traces = {name: result.result for name, result in traced.items() if not result.failed}
-    results = run(network, observe, folder=folder, replay_from=replay_from, traces=traces)
+    results = run(network, observe_design)
     return {name: _snapshot(name, result) for name, result in results.items()}
 
 
@@ -70,6 +75,18 @@ def counters(network: Network) -> dict[str, Snapshot]:
         for name, result in results.items()
         if not result.failed
     }
+
+
+def capture_all(network: Network, folder: Path, commands: tuple[str, ...]) -> dict[str, Result]:
+    """Keep what verify needs of every router, and further commands."""
+    from dmvpn.tasks import capture
+    from dmvpn.verify import scope
+
+    def capture_design(task: Task) -> Result:
+        covering = scope(network.design.routers[task.host.name])
+        return capture(task, commands=commands, folder=folder, scope=covering)
+
+    return run(network, capture_design)
 
 
 def failures(results: Mapping[str, Result]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Expected against observed: one `Check` for everything that was looked at.
 
 `verify` runs every rule over every router.  A rule whose table could not be had answers "could not
-tell", never "wrong".
+tell", never "wrong".  A protocol the design does not run is not asked about.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from collections.abc import Iterator, Mapping
 
 from dmvpn.findings import Check, Outcome
 from dmvpn.snapshot import TABLES, Snapshot
-from dmvpn.verify import ike, interfaces, ipsec, nhrp, path, routing
+from dmvpn.verify import bgp, ike, interfaces, ipsec, nhrp, path, routes, routing
 from dmvpn.verify.consequences import explained, suspects
-from dmvpn.verify.expect import expect, names_of
+from dmvpn.verify.expect import expect, names_of, scope
 from dmvpn.verify.model import RULES, Named, Probe, View, as_check
 from dmvpn.verify.probes import nhs_probes, spoke_probes
 
 __all__ = [
-    "RULES", "Probe", "expect", "ike", "interfaces", "ipsec", "names_of", "nhrp", "nhs_probes",
-    "path", "routing", "spoke_probes", "suspects", "verify",
+    "RULES", "Probe", "bgp", "expect", "ike", "interfaces", "ipsec", "names_of", "nhrp",
+    "nhs_probes", "path", "routes", "routing", "scope", "spoke_probes", "suspects", "verify",
 ]  # fmt: skip
 
 
@@ -43,7 +43,8 @@ def _of_router(view: View) -> Iterator[Check]:
         yield _untold(view.router, "the router", reasons["all"])
         return
     for table in dict.fromkeys(rule.manual.table for rule in RULES):
-        if getattr(view.observed, table) is None and table != "traces":
+        promised = getattr(view.expected, table) is not None
+        if promised and getattr(view.observed, table) is None and table != "traces":
             yield _untold(view.router, TABLES[table], reasons.get(table, "not captured"))
     for rule in RULES:
         manual = rule.manual

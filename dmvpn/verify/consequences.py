@@ -19,8 +19,14 @@ LAYERS = ("interface", "ike", "ipsec", "nhrp", "routing", "path")
 _DEPTH = {layer: depth for depth, layer in enumerate(LAYERS)}
 _PREFIX = _DEPTH["routing"] + 0.5
 
-ABOVE_ITS_LAYER = {"ipsec-counters-move": _DEPTH["nhrp"] + 0.5, "lan-prefix": _PREFIX}
-"""Rules that judge what another layer has led to: pings need NHRP, prefixes need neighbors."""
+ABOVE_ITS_LAYER = {
+    "ipsec-counters-move": _DEPTH["nhrp"] + 0.5,
+    "bgp-listens": _DEPTH["routing"] - 0.25,
+    "bgp-prefixes": _DEPTH["routing"] + 0.25,
+    "lan-prefix": _PREFIX,
+}
+"""Rules that judge what another layer has led to: pings need NHRP, prefixes need neighbors, and no
+session of a range comes up at a hub that does not listen."""
 
 
 def explained(checks: Sequence[Check]) -> tuple[Check, ...]:

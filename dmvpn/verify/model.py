@@ -16,12 +16,17 @@ Named = Printed | IPv4Network | IPv6Network
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """A ping and a traceroute that prove a path: from a router's own address to a peer's."""
+    """A ping and a traceroute that prove a path: from a router's own address to a peer's.
+
+    vrf: that both are in; empty: the global table.  cloud: whose path it is.
+    """
 
     router: str
     peer: str
     source: IPv4Address
     destination: IPv4Address
+    vrf: str = ""
+    cloud: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,11 @@ class View:
     def name(self, address: Named | None) -> str:
         """The router that owns an address or a prefix, or the address itself."""
         return self.names.get(address, str(address)) if address is not None else ""
+
+    def none(self, table: str) -> str:
+        """``none``, with the router's own words where the table's protocol does not run."""
+        said = dict(self.observed.inactive).get(table)
+        return f"none ({said})" if said else "none"
 
 
 Judge = Callable[[View], Iterator[Verdict]]

@@ -22,10 +22,11 @@ def nhs_responding(view: View) -> Iterator[Verdict]:
     for row in view.expected.nhs or ():
         seen = observed.get((row.interface, row.address))
         flags = seen.flags if seen else "not configured"
+        waits = row.flags == "W"
         yield judged(
-            seen is not None and "R" in flags,
+            seen is not None and (waits or "R" in flags),
             f"{row.interface} NHS {row.address}",
-            "RE (responding)",
+            "W (waiting), or RE in another one's place" if waits else "RE (responding)",
             flags,
             peer=view.name(row.address),
             hint="check NHRP authentication, tunnel key, network-id, NHS and NBMA addresses, then a "

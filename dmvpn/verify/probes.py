@@ -1,21 +1,30 @@
-"""Which paths to prove: every spoke to its NHSs, and every spoke to another spoke."""
+"""Which paths to prove: every spoke to its NHSs, and every spoke to another spoke.
+
+All of them are IPv4: in a tunnel that carries IPv6 alone nothing is sent.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from ipaddress import IPv4Address
 
 from dmvpn.design.model import CloudDesign, Design
 from dmvpn.verify.model import Probe
+from dmvpn.verify.place import Place, places
 
 
 def nhs_probes(design: Design) -> tuple[Probe, ...]:
     """From each tunnel address to each NHS's tunnel address: the tunnel carries packets."""
     return tuple(
-        Probe(router.name, nhs.router, tunnel.address.ip, nhs.address)
+        Probe(
+            router.name, nhs.router, place.tunnel.address.ip, nhs.address,
+            place.tunnel.vrf, place.cloud.name,
+        )
         for router in design.routers.values()
-        for tunnel in router.tunnels
-        for nhs in tunnel.nhrp.nhs
-    )
+        for place in places(design, router)
+        for nhs in place.tunnel.nhrp.nhs
+        if place.tunnel.ipv4
+    )  # fmt: skip
 
 
 def spoke_probes(design: Design) -> tuple[Probe, ...]:
@@ -26,15 +35,23 @@ def spoke_probes(design: Design) -> tuple[Probe, ...]:
     return tuple(probe for cloud in design.clouds.values() for probe in _ring(design, cloud))
 
 
-def _ring(design: Design, cloud: CloudDesign) -> list[Probe]:
-    probes = []
+def _ring(design: Design, cloud: CloudDesign) -> Iterator[Probe]:
+    at = {place.router.name: place for place in _places(design, cloud)}
     for name, peer in zip(cloud.spokes, (*cloud.spokes[1:], *cloud.spokes[:1]), strict=True):
-        source, destination = _lan(design, name), _lan(design, peer)
+        source, destination = _lan(at[name]), _lan(at[peer])
         if name != peer and source is not None and destination is not None:
-            probes.append(Probe(name, peer, source, destination))
-    return probes
+            yield Probe(name, peer, source, destination, at[name].tunnel.vrf, cloud.name)
 
 
-def _lan(design: Design, name: str) -> IPv4Address | None:
-    lans = (i.address for i in design.routers[name].interfaces if i.purpose == "lan")
-    return next((address.ip for address in lans if address is not None), None)
+def _places(design: Design, cloud: CloudDesign) -> Iterator[Place]:
+    for name in cloud.spokes:
+        for place in places(design, design.routers[name]):
+            if place.cloud == cloud:
+                yield place
+
+
+def _lan(place: Place) -> IPv4Address | None:
+    """The router's own address on its first LAN in the cloud's table."""
+    if not place.tunnel.ipv4:
+        return None
+    return next((interface.ip for interface in place.lan_interfaces()), None)

@@ -1,0 +1,133 @@
+"""Routing neighbours a router shall have in one cloud: those it registers with, and its clients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ipaddress import IPv4Network
+
+from dmvpn.design.model import BgpFamilyDesign, BgpNeighborDesign, EigrpDesign
+from dmvpn.parsers.show_ip_bgp_summary import BgpNeighbor
+from dmvpn.parsers.show_ip_eigrp_neighbors import EigrpNeighbor
+from dmvpn.parsers.show_ip_ospf_neighbor import OspfNeighbor
+from dmvpn.verify.place import Place
+
+EVERYWHERE = IPv4Network("0.0.0.0/0")
+ELECTED = ("broadcast", "non-broadcast")
+HUB_ROLE = "DR"
+"""Of a hub on a network with an election; BDR will do as well, see VFY504."""
+
+
+def eigrp_processes(place: Place) -> tuple[EigrpDesign, ...]:
+    """The EIGRP processes that run on the tunnel."""
+    mine = place.tunnel.interface
+    return tuple(
+        process
+        for process in place.router.eigrp
+        if any(interface.interface == mine for interface in process.interfaces)
+    )
+
+
+def eigrp_neighbors(place: Place) -> Iterator[EigrpNeighbor]:
+    """One for each process and router."""
+    for process in eigrp_processes(place) if place.tunnel.ipv4 else ():
+        for name in place.adjacent:
+            yield EigrpNeighbor(
+                place.tunnel.interface, place.vrf, process.autonomous_system,
+                place.tunnel_address(name),
+            )  # fmt: skip
+
+
+def ospf_neighbors(place: Place) -> Iterator[OspfNeighbor]:
+    """Full with each; where there is an election hubs are DR and BDR, spokes neither."""
+    own = place.tunnel.ospf
+    for name in place.adjacent if own is not None else ():
+        elected = own is not None and own.network_type in ELECTED
+        role = (HUB_ROLE if place.of(name).is_hub else "DROTHER") if elected else None
+        theirs = place.tunnel_of(name).ospf
+        priority = (theirs.priority if theirs is not None else None) if elected else 0
+        address = place.tunnel_address(name)
+        yield OspfNeighbor(
+            place.tunnel.interface, place.vrf, address, address, "FULL", role,
+            1 if priority is None else priority,
+        )  # fmt: skip
+
+
+def bgp_family(place: Place) -> BgpFamilyDesign | None:
+    """The IPv4 address family that holds this cloud's neighbours; None: BGP does not run here."""
+    for process in place.router.bgp if place.tunnel.ipv4 else ():
+        for family in process.families:
+            mine = (family.family, family.vrf) == ("ipv4", place.tunnel.vrf)
+            if mine and any(_is_here(place, neighbor) for neighbor in family.neighbors):
+                return family
+    return None
+
+
+def _is_here(place: Place, neighbor: BgpNeighborDesign) -> bool:
+    addresses = {str(place.tunnel_address(name)) for name in place.adjacent}
+    return neighbor.name in addresses or (neighbor.group and neighbor.name == _group(place))
+
+
+def _group(place: Place) -> str:
+    """The peer group whose range is this cloud's subnet."""
+    listening = (listen for process in place.router.bgp for listen in process.listen)
+    return next((one.group for one in listening if one.prefix == place.cloud.subnet), "")
+
+
+def bgp_towards(place: Place, name: str) -> BgpNeighborDesign | None:
+    """What this router says of another one: its own lines, or those of the peer group."""
+    family = bgp_family(place)
+    neighbors = {one.name: one for one in family.neighbors} if family is not None else {}
+    return neighbors.get(str(place.tunnel_address(name))) or neighbors.get(_group(place))
+
+
+def bgp_neighbors(place: Place) -> Iterator[BgpNeighbor]:
+    """Established with each, and at least as many prefixes as it has to tell.
+
+    prefixes: the fewest that are right.
+    """
+    for name in place.adjacent:
+        towards = bgp_towards(place, name)
+        for process in place.design.routers[name].bgp if towards is not None else ():
+            yield BgpNeighbor(
+                place.tunnel_address(name), place.vrf, str(process.autonomous_system),
+                "Established", len(told(place.of(name), place.router.name)), None,
+                0, 0, 0, 0, 0, dynamic=towards is not None and towards.group,
+                local_autonomous_system=str(place.router.bgp[0].autonomous_system),
+            )  # fmt: skip
+
+
+def told(teller: Place, name: str) -> set[IPv4Network]:
+    """Prefixes a BGP speaker has to announce to a neighbour, as far as they are sure.
+
+    A spoke tells its own.  A hub tells a spoke everything; another hub what is its own or its
+    clients'.  Aggregates replace what is in them, an outbound list leaves the default route alone.
+    """
+    towards = bgp_towards(teller, name)
+    if towards is None:
+        return set()
+    default = {EVERYWHERE} if towards.default_originate else set()
+    if towards.prefix_list_out:
+        return default
+    return default | aggregated(teller, _known(teller, name))
+
+
+def _known(teller: Place, name: str) -> set[IPv4Network]:
+    if not teller.is_hub:
+        owners: tuple[str, ...] = (teller.router.name,)
+    elif teller.of(name).is_hub:
+        owners = (teller.router.name, *(c for c in teller.clients if not teller.of(c).is_hub))
+    else:
+        owners = teller.members
+    return {prefix for owner in owners if owner != name for prefix in teller.lans(owner)}
+
+
+def aggregates(place: Place) -> tuple[IPv4Network, ...]:
+    """``aggregate-address … summary-only`` of a hub in this cloud's table."""
+    family = bgp_family(place)
+    return family.aggregates if family is not None else ()
+
+
+def aggregated(teller: Place, prefixes: set[IPv4Network]) -> set[IPv4Network]:
+    """The same prefixes, those within an aggregate replaced by it."""
+    outer = aggregates(teller)
+    return {next((one for one in outer if prefix.subnet_of(one)), prefix) for prefix in prefixes}

@@ -1,0 +1,189 @@
+"""Routes a router shall have in one cloud, by protocol: the prefix and every next hop that is right.
+
+======  ====================================================================================
+phase   next hop of a spoke towards another spoke's prefix
+======  ====================================================================================
+1, 3    a hub this spoke registers with
+2       the other spoke itself
+======  ====================================================================================
+
+Where hubs tell a summary or a default route instead of prefixes, that is what must be there.
+Static routes are those of the design; of several to one prefix, those of the least distance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ipaddress import IPv4Network
+
+from dmvpn.design.model import OspfDesign, StaticRouteDesign
+from dmvpn.model import Phase
+from dmvpn.parsers.show_ip_route import Route
+from dmvpn.verify.expect_neighbors import (
+    ELECTED,
+    EVERYWHERE,
+    aggregates,
+    bgp_family,
+    bgp_towards,
+    eigrp_processes,
+)
+from dmvpn.verify.place import Place
+
+
+def routes(place: Place) -> Iterator[Route]:
+    """IPv4 routes over this tunnel; a row for each next hop that is right."""
+    if not place.tunnel.ipv4:
+        return
+    yield from _static(place)
+    code = protocol(place)
+    if not code:
+        return
+    instead = summaries(place)
+    for prefix in (*instead, *((EVERYWHERE,) if _default(place) else ())):
+        yield from _by(place, code, prefix, place.hubs)
+    hidden = _hidden(place)
+    for name in place.members:
+        if name != place.router.name and name not in hidden:
+            for prefix in place.lans(name):
+                if not any(prefix.subnet_of(outer) for outer in instead):
+                    hops = next_hops(place, name)
+                    yield from _by(place, code, prefix, _telling(place, prefix, hops))
+
+
+def protocol(place: Place) -> str:
+    """Letter of the routing protocol on this tunnel, as ``show ip route`` prints it."""
+    if eigrp_processes(place):
+        return "D"
+    if place.tunnel.ospf is not None:
+        return "O"
+    return "B" if bgp_family(place) is not None else ""
+
+
+def _by(place: Place, code: str, prefix: IPv4Network, hops: tuple[str, ...]) -> Iterator[Route]:
+    for hop in hops:
+        yield Route(prefix, place.vrf, code, place.tunnel_address(hop), place.tunnel.interface)
+
+
+def next_hops(place: Place, owner: str) -> tuple[str, ...]:
+    """Routers that are a right next hop towards a prefix of ``owner``.
+
+    Directly connected in the overlay: itself.  Phase 2 keeps the owner as the next hop; in the
+    other phases a spoke goes by its hubs, a hub by the hub the owner registers with, or, where that
+    is none of its neighbours, by the hubs above it.
+    """
+    if owner in place.adjacent and not place.is_hub and _external(place):
+        return place.hubs  # each hub's path is as long as the owner's own
+    if owner in place.adjacent or _keeps_next_hop(place):
+        return (owner,)
+    if not place.is_hub:
+        return place.hubs
+    servers = place.cloud.registrations.get(owner, ())
+    return tuple(hub for hub in servers if hub in place.adjacent) or place.hubs
+
+
+def _keeps_next_hop(place: Place) -> bool:
+    """Phase 2, and OSPF with a designated router in any phase: the next hop is the owner."""
+    ospf = place.tunnel.ospf
+    elected = ospf is not None and ospf.network_type in ELECTED
+    return place.tunnel.multipoint and (place.cloud.phase is Phase.TWO or elected)
+
+
+def _external(place: Place) -> bool:
+    """Whether the hubs are in another autonomous system, and put themselves in the owner's place."""
+    own = {process.autonomous_system for process in place.router.bgp}
+    hubs = {process.autonomous_system for hub in place.hubs for process in place.of(hub).router.bgp}
+    here = bgp_family(place) is not None and place.cloud.phase is not Phase.TWO
+    return here and not own & hubs
+
+
+def _telling(place: Place, prefix: IPv4Network, hops: tuple[str, ...]) -> tuple[str, ...]:
+    """The next hops that tell this router a prefix: a hub tells other hubs its summaries alone."""
+    if not place.is_hub:
+        return hops
+    return tuple(
+        hop
+        for hop in hops
+        if not any(prefix.subnet_of(told) for told in _told(place.of(hop), place.router.name))
+    )
+
+
+# --- what hubs tell in place of prefixes, and beside them ----------------------------------------
+
+
+def summaries(place: Place) -> tuple[IPv4Network, ...]:
+    """What hubs tell this spoke in place of the prefixes within."""
+    if place.is_hub:
+        return ()
+    told = {prefix for hub in place.hubs for prefix in _told(place.of(hub), place.router.name)}
+    return tuple(sorted(told))
+
+
+def _told(hub: Place, spoke: str) -> Iterator[IPv4Network]:
+    for process in eigrp_processes(hub):
+        for interface in process.interfaces:
+            if interface.interface == hub.tunnel.interface:
+                yield from interface.summaries
+    yield from aggregates(hub)
+    towards = bgp_towards(hub, spoke)
+    if towards is not None and towards.prefix_list_out:
+        yield EVERYWHERE
+
+
+def _default(place: Place) -> bool:
+    """Whether a default route comes from the hubs beside the prefixes, and is the best there is.
+
+    A static one of the same table is preferred; where the default stands for the hubs' own prefixes
+    (a totally stubby area) it must be there all the same.
+    """
+    if place.is_hub:
+        return False
+    static = (r for r in place.router.static_routes if r.prefix == EVERYWHERE)
+    outdone = any(route.vrf == place.tunnel.vrf for route in static)
+    told = any(_tells_default(place.of(hub), place.router.name) for hub in place.hubs)
+    return told and (not outdone or bool(_hidden(place)))
+
+
+def _tells_default(hub: Place, spoke: str) -> bool:
+    towards = bgp_towards(hub, spoke)
+    process = ospf_process(hub)
+    by_ospf = process is not None and (process.default_route or "stub" in process.area_type)
+    return by_ospf or (towards is not None and towards.default_originate)
+
+
+def ospf_process(place: Place) -> OspfDesign | None:
+    """The OSPF process of the tunnel."""
+    own = place.tunnel.ospf
+    found = (p for p in place.router.ospf if own is not None and p.process == own.process)
+    return next(found, None)
+
+
+def _hidden(place: Place) -> tuple[str, ...]:
+    """Routers whose prefixes OSPF keeps from this one.
+
+    Hubs' prefixes are in the backbone.  A totally stubby area keeps them from the spokes; a hub does
+    not take them out of another area than the backbone, which the hubs share elsewhere or not.
+    """
+    own = place.tunnel.ospf
+    if place.is_hub:
+        return place.cloud.hubs if own is not None and own.area else ()
+    processes = [ospf_process(place.of(hub)) for hub in place.hubs]
+    if any(process is not None and "no-summary" in process.area_type for process in processes):
+        return place.cloud.hubs
+    return ()
+
+
+# --- static --------------------------------------------------------------------------------------
+
+
+def _static(place: Place) -> Iterator[Route]:
+    """The design's own lines over this tunnel; a backup of greater distance is not in the table."""
+    mine = [route for route in place.router.static_routes if _over(place, route)]
+    for route in mine:
+        rivals = (one.distance for one in mine if one.prefix == route.prefix)
+        if isinstance(route.prefix, IPv4Network) and route.distance == min(rivals):
+            yield Route(route.prefix, place.vrf, "S", route.next_hop, None)
+
+
+def _over(place: Place, route: StaticRouteDesign) -> bool:
+    hop = route.next_hop
+    return route.vrf == place.tunnel.vrf and hop is not None and hop in place.cloud.subnet

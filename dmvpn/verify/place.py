@@ -1,0 +1,131 @@
+"""A router's place in one cloud: its tunnel there, who is around, and what is behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network
+
+from dmvpn.design.model import CloudDesign, Design, RouterDesign, TunnelDesign
+from dmvpn.model import Address, Phase, Role
+from dmvpn.verify.model import Probe
+
+
+def places(design: Design, router: RouterDesign) -> tuple[Place, ...]:
+    """One for each tunnel."""
+    return tuple(Place(design, router, tunnel) for tunnel in router.tunnels)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A router's place in one cloud."""
+
+    design: Design
+    router: RouterDesign
+    tunnel: TunnelDesign
+
+    @cached_property
+    def cloud(self) -> CloudDesign:
+        """The cloud of this tunnel."""
+        return self.design.clouds[self.tunnel.cloud]
+
+    @property
+    def vrf(self) -> str | None:
+        """The VRF inside; None: the global table."""
+        return self.tunnel.vrf or None
+
+    @property
+    def is_hub(self) -> bool:
+        """Whether this router is a hub of the cloud."""
+        return self.tunnel.role is Role.HUB
+
+    @cached_property
+    def hubs(self) -> tuple[str, ...]:
+        """The routers this one registers with; not those that wait for another one to fail."""
+        servers = self.cloud.registrations.get(self.router.name, ())
+        return tuple(name for name in servers if name not in self.waiting)
+
+    @cached_property
+    def waiting(self) -> frozenset[str]:
+        """Next hop servers beyond the connections of their cluster, the least preferred ones."""
+        servers = sorted(self.tunnel.nhrp.nhs, key=lambda nhs: nhs.priority)
+        beyond: set[str] = set()
+        for cluster, connections in self.tunnel.nhrp.max_connections:
+            members = [nhs.router for nhs in servers if nhs.cluster == cluster]
+            beyond |= set(members[connections:])
+        return frozenset(beyond)
+
+    @cached_property
+    def clients(self) -> tuple[str, ...]:
+        """The routers registered with this one."""
+        names = (
+            name for name, hubs in self.cloud.registrations.items() if self.router.name in hubs
+        )
+        return tuple(name for name in names if self.router.name in self.of(name).hubs)
+
+    @property
+    def adjacent(self) -> tuple[str, ...]:
+        """Whom this router speaks routing with: nobody else is sent multicasts."""
+        return (*self.hubs, *self.clients)
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """All routers of the cloud, this one too."""
+        return (*self.cloud.hubs, *self.cloud.spokes)
+
+    def of(self, name: str) -> Place:
+        """Another router's place in this cloud."""
+        return Place(self.design, self.design.routers[name], self.tunnel_of(name))
+
+    def tunnel_of(self, name: str) -> TunnelDesign:
+        """Another router's tunnel in this cloud."""
+        tunnels = self.design.routers[name].tunnels
+        return next(tunnel for tunnel in tunnels if tunnel.cloud == self.cloud.name)
+
+    def tunnel_address(self, name: str) -> IPv4Address:
+        """Another router's tunnel address in this cloud."""
+        return self.tunnel_of(name).address.ip
+
+    def nbma(self, name: str) -> Address | None:
+        """Another router's NBMA address; None when its provider assigns it."""
+        return self.tunnel_of(name).nbma_address
+
+    def lan_interfaces(self) -> Iterator[IPv4Interface]:
+        """This router's addresses on the LANs that are in the cloud's table."""
+        for interface in self.router.interfaces:
+            here = interface.purpose == "lan" and interface.vrf == self.tunnel.vrf
+            if here and interface.address is not None:
+                yield interface.address
+
+    def lans(self, name: str) -> Iterator[IPv4Network]:
+        """The prefixes behind a router that are in this cloud's table."""
+        return (interface.network for interface in self.of(name).lan_interfaces())
+
+    def relays(self, peer: str) -> tuple[IPv4Address, ...]:
+        """Tunnel addresses of the routers between this spoke and another."""
+        if self.cloud.phase is not Phase.ONE:
+            return ()
+        hubs = (*self.hubs[:1], *self.cloud.registrations.get(peer, ())[:1])
+        return tuple(self.tunnel_address(hub) for hub in dict.fromkeys(hubs))
+
+    def holds(self, probe: Probe) -> bool:
+        """Whether the probe tries a path of this cloud."""
+        return probe.cloud in ("", self.cloud.name) and probe.peer in self.cloud.spokes
+
+    def direct_peers(self, probes: Sequence[Probe]) -> tuple[str, ...]:
+        """Spokes this one talks to directly after the probes: none in phase 1.
+
+        Where two clouds lead from one table to the same spoke, nobody can say which one is taken.
+        """
+        if self.cloud.phase is Phase.ONE:
+            return ()
+        name = self.router.name
+        held = [probe for probe in probes if self.holds(probe)]
+        pairs = {(p.router, p.peer) for p in held} | {(p.peer, p.router) for p in held}
+        spokes = set(self.cloud.spokes) - self._elsewhere()
+        return tuple(b for a, b in sorted(pairs) if a == name and b in spokes)
+
+    def _elsewhere(self) -> set[str]:
+        others = (t for t in self.router.tunnels if t != self.tunnel and t.vrf == self.tunnel.vrf)
+        return {spoke for other in others for spoke in self.design.clouds[other.cloud].spokes}
