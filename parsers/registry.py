@@ -162,13 +162,12 @@ def _rank(words: list[str], shape: list[str], entry: Command) -> tuple[int, int]
     pairs = list(zip(head, shape, strict=True))
     if not all(full.startswith(typed.lower()) for typed, full in pairs):
         return None
-    if not entry.any_arguments and not _options_fit(tail, entry.options):
+    if not entry.any_arguments and not _options_fit(tail, entry.options, shape[-1]):
         return None
     return len(tail), -sum(typed.lower() == full for typed, full in pairs)
 
 
-def _options_fit(tail: list[str], options: tuple[str, ...]) -> bool:
-    before = ""
+def _options_fit(tail: list[str], options: tuple[str, ...], before: str) -> bool:
     for word in tail:
         known = next((option for option in options if option.startswith(word.lower())), "")
         if before in _NAMED:

@@ -10,8 +10,8 @@ from dmvpn.parsers import values
 from dmvpn.parsers.template import Row, read
 
 COMMAND = "show ip eigrp neighbors"
-ALSO = ("show eigrp address-family ipv4 neighbors",)
-OPTIONS = "detail vrf interface static tunnel"
+ALSO = ("show eigrp address-family ipv4 neighbors", "show ip eigrp vrf")
+OPTIONS = "neighbors detail vrf interface static tunnel"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""``show ip bgp summary``.
+"""``show ip bgp summary`` of the global table and of a VRF.
 
 What counts memory is not simulated, so the lines about it are not printed.
 """
@@ -67,9 +67,21 @@ def _dynamic(count: int, process: BgpConfig | None) -> str:
 @command("show ip bgp summary")
 def show_ip_bgp_summary(context: Context) -> str:
     """The neighbours of the global table."""
+    return _summary(context, None)
+
+
+@command("show ip bgp vpnv4 vrf")
+def show_ip_bgp_vpnv4_vrf(context: Context) -> str:
+    """``show ip bgp vpnv4 vrf V summary``: the neighbours of one VRF."""
+    return _summary(context, context.words[5])
+
+
+def _summary(context: Context, vrf: str | None) -> str:
     router = context.router
-    processes = router.network.config(router.name).bgp
-    if not processes:
+    config = router.network.config(router.name)
+    if vrf is not None and vrf not in config.vrfs:
+        return f"% VRF {vrf} does not exist\n"
+    if not config.bgp:
         return NOT_ACTIVE
     rows = router.network.snapshot(router.name, "bgp").bgp or ()
-    return print_bgp((row for row in rows if row.vrf is None), processes[0])
+    return print_bgp((row for row in rows if row.vrf == vrf), config.bgp[0])

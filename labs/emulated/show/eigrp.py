@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from dmvpn.config.model import EigrpConfig
 from dmvpn.labs.emulated.commands import Context, command
@@ -58,14 +58,27 @@ def _row(row: EigrpNeighbor) -> str:
 
 @command("show ip eigrp neighbors")
 def show_ip_eigrp_neighbors(context: Context) -> str:
-    """``show ip eigrp neighbors [TunnelN]``."""
-    router, words = context.router, context.words[4:]
+    """``show ip eigrp neighbors [TunnelN]``: the processes of the global table."""
+    return _neighbors(context, None, context.words[4:])
+
+
+@command("show ip eigrp vrf")
+def show_ip_eigrp_vrf(context: Context) -> str:
+    """``show ip eigrp vrf V neighbors [TunnelN]``."""
+    return _neighbors(context, context.words[4], context.words[6:])
+
+
+def _neighbors(context: Context, vrf: str | None, words: Sequence[str]) -> str:
+    router = context.router
     interface = interface_argument(words)
+    config = router.network.config(router.name)
+    if vrf is not None and vrf not in config.vrfs:
+        return f"% VRF {vrf} does not exist\n"
     neighbors = router.network.snapshot(router.name, "eigrp").eigrp or ()
-    processes = router.network.config(router.name).eigrp
+    processes = (item for item in config.eigrp if item.vrf == vrf and not item.shutdown)
     return print_eigrp(
-        (row for row in neighbors if interface is None or row.interface == interface),
-        ((item.autonomous_system, item.name, item.vrf) for item in processes if not item.shutdown),
+        (row for row in neighbors if row.vrf == vrf and interface in (None, row.interface)),
+        ((item.autonomous_system, item.name, item.vrf) for item in processes),
     )
 
 
