@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from ipaddress import IPv4Address, ip_address
+from ipaddress import IPv4Address, IPv6Network, ip_address
 
 from dmvpn.config.model import AccessEntry, AccessList
 from dmvpn.model import Address
@@ -67,7 +67,7 @@ def _matches(kind: str, words: tuple[str, ...], packet: Packet) -> bool:
             return _address(left, next(left), packet.source)
         protocol = next(left)
         number = _PROTOCOLS.get(protocol, int(protocol) if protocol.isdigit() else None)
-        if protocol != "ip" and number != packet.protocol:
+        if protocol not in ("ip", "ipv6") and number != packet.protocol:
             return False
         rest = list(left)
         rest, ok_source = _endpoint(rest, packet.source, packet.source_port)
@@ -108,6 +108,8 @@ def _address(words: Iterator[str], first: str, address: Address) -> bool:
         return True
     if first == "host":
         return ip_address(next(words)) == address
+    if ":" in first:
+        return address in IPv6Network(first, strict=False)
     network = IPv4Address(first)
     wildcard = next(words, "0.0.0.0")
     care = ~int(IPv4Address(wildcard)) & 0xFFFFFFFF

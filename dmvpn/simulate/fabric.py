@@ -63,7 +63,8 @@ class Fabric:
         for interface in config.interfaces.values():
             working = not interface.shutdown and (name, interface.name) not in dead
             node.up[interface.name] = working
-            self.any_acl |= bool(interface.acl_in or interface.acl_out)
+            own6 = interface.ipv6
+            self.any_acl |= any((interface.acl_in, interface.acl_out, own6.acl_in, own6.acl_out))
             if interface.tunnel is not None:
                 continue
             for address in addresses(interface):

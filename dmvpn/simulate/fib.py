@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Network, IPv6Network
 from typing import Generic, TypeVar
 
+from dmvpn.model import Address
+
+P = TypeVar("P", IPv4Network, IPv6Network)
 T = TypeVar("T")
 
 
-class Fib(Generic[T]):
-    """prefix → entries; one dictionary for each prefix length."""
+class Fib(Generic[P, T]):
+    """prefix → entries, of one IP version; one dictionary for each prefix length."""
 
     def __init__(self) -> None:
-        self._tables: dict[int, dict[int, tuple[IPv4Network, list[T]]]] = {}
+        self._tables: dict[int, dict[int, tuple[P, list[T]]]] = {}
         self._masks: list[tuple[int, int]] = []
 
-    def add(self, prefix: IPv4Network, entry: T) -> None:
+    def add(self, prefix: P, entry: T) -> None:
         """Add one entry; several entries of a prefix stay in the order added."""
         table = self._tables.get(prefix.prefixlen)
         if table is None:
@@ -26,7 +29,7 @@ class Fib(Generic[T]):
             self._masks.sort(reverse=True)
         table.setdefault(int(prefix.network_address), (prefix, []))[1].append(entry)
 
-    def lookup(self, address: IPv4Address) -> tuple[IPv4Network, list[T]] | None:
+    def lookup(self, address: Address) -> tuple[P, list[T]] | None:
         """The longest prefix that holds the address, with its entries."""
         number = int(address)
         for length, mask in self._masks:
@@ -35,7 +38,7 @@ class Fib(Generic[T]):
                 return found
         return None
 
-    def exact(self, prefix: IPv4Network) -> list[T]:
+    def exact(self, prefix: P) -> list[T]:
         """The entries of exactly this prefix."""
         table = self._tables.get(prefix.prefixlen, {})
         found = table.get(int(prefix.network_address))
@@ -47,12 +50,12 @@ class Hop:
     """Where a route leads.  next_hop None: the destination is on the interface's own subnet."""
 
     interface: str
-    next_hop: IPv4Address | None = None
+    next_hop: Address | None = None
 
 
-def build_fib(entries: Iterable[tuple[IPv4Network, Hop]]) -> Fib[Hop]:
+def build_fib(entries: Iterable[tuple[P, Hop]]) -> Fib[P, Hop]:
     """A table from (prefix, hop)."""
-    fib: Fib[Hop] = Fib()
+    fib: Fib[P, Hop] = Fib()
     for prefix, hop in entries:
         fib.add(prefix, hop)
     return fib

@@ -7,7 +7,7 @@ identity the initiator sends and the VRF the packet came in; it must be the one 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import IPv4Address
+from ipaddress import ip_address
 
 from dmvpn.config.model import (
     Ikev2Profile,
@@ -126,8 +126,10 @@ def identity_matches(match: RemoteIdentity, kind: str, value: str) -> bool:
         return kind == "fqdn" and value.lower().endswith("." + match.value.lower().lstrip("."))
     if match.kind != kind:
         return False
-    if kind == "address" and match.network is not None:
-        return IPv4Address(value) in match.network
+    if kind == "address" and (match.network or match.network6):
+        sent = ip_address(value)
+        wanted = match.network if sent.version == 4 else match.network6
+        return wanted is not None and sent in wanted
     return match.value == value
 
 
@@ -167,10 +169,13 @@ def _methods(sender: Tunnel, sent: Ikev2Profile, taker: Tunnel, taken: Ikev2Prof
 def key_for(tunnel: Tunnel, profile: Ikev2Profile, peer: Address) -> KeyringPeer | None:
     """The peer of the keyring that serves an address: the most specific network wins."""
     keyring = tunnel.config.ikev2_keyrings.get(profile.keyring or "")
-    if keyring is None or not isinstance(peer, IPv4Address):
-        return None
-    fits = [item for item in keyring.peers if item.network is not None and peer in item.network]
-    return max(fits, key=lambda item: item.network.prefixlen if item.network else 0, default=None)
+    fits = [
+        (network.prefixlen, item)
+        for item in (keyring.peers if keyring is not None else ())
+        for network in item.networks
+        if network.version == peer.version and peer in network
+    ]
+    return max(fits, key=lambda fit: fit[0], default=(0, None))[1]
 
 
 End = tuple[Tunnel, Ikev2Profile, Address]

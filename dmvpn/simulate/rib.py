@@ -31,7 +31,7 @@ class SharedTable:
     keys: list[Key] = field(default_factory=list)
     flat: list[Route] = field(default_factory=list)
     starts: list[int] = field(default_factory=lambda: [0])
-    _fib: Fib[Route] | None = None
+    _fib: Fib[IPv4Network, Route] | None = None
 
     @classmethod
     def of(cls, entries: Iterable[tuple[IPv4Network, tuple[Route, ...]]]) -> SharedTable:
@@ -43,7 +43,7 @@ class SharedTable:
             table.starts.append(len(table.flat))
         return table
 
-    def fib(self) -> Fib[Route]:
+    def fib(self) -> Fib[IPv4Network, Route]:
         """Built when the first packet asks for it."""
         if self._fib is None:
             self._fib = Fib()
@@ -76,7 +76,7 @@ class Rib:
     base: dict[IPv4Network, tuple[Route, ...]] = field(default_factory=dict)
     shared: SharedTable = field(default_factory=SharedTable)
     overrides: dict[IPv4Network, tuple[IPv4Address, ...]] = field(default_factory=dict)
-    _fib: Fib[Route] | None = None
+    _fib: Fib[IPv4Network, Route] | None = None
 
     def add(self, route: Route) -> None:
         """Add an own route (an NHRP route after traffic)."""
@@ -167,7 +167,7 @@ def own_routes(
     tunnels: False leaves them out.  more: routes of protocols by which next hops may be reached.
     """
     own: dict[IPv4Network, tuple[Route, ...]] = {}
-    connected: Fib[Route] = Fib()
+    connected: Fib[IPv4Network, Route] = Fib()
     for interface in node.config.interfaces.values():
         if interface.vrf != vrf or not node.up[interface.name]:
             continue
@@ -187,7 +187,7 @@ def own_routes(
 
 
 def _statics(
-    node: Node, vrf: str | None, connected: Fib[Route], tunnels: bool, more: Rib | None
+    node: Node, vrf: str | None, connected: Fib[IPv4Network, Route], tunnels: bool, more: Rib | None
 ) -> Iterable[tuple[IPv4Network, Route]]:
     """Static routes whose next hop is on a connected subnet or reached by another static route."""
     table = connected

@@ -7,20 +7,22 @@ underlay here: a route that leads into a tunnel is named as the cause.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Network
+from typing import Protocol, TypeVar
 
-from dmvpn.config.model import Interface, Line
+from dmvpn.config.model import AccessList, Interface, Line, RouterConfig
 from dmvpn.model import Address
 from dmvpn.simulate import nat
 from dmvpn.simulate.acl import Denied, Packet, check
 from dmvpn.simulate.fabric import Fabric, Node, Tunnel
-from dmvpn.simulate.fib import Fib, Hop, build_fib
+from dmvpn.simulate.fib import Fib, Hop, P, build_fib
 from dmvpn.simulate.nat import Translation
 from dmvpn.simulate.rib import Rib, Ribs
 
 MOST_HOPS = 32
+Prefix_co = TypeVar("Prefix_co", IPv4Network, IPv6Network, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ class Underlay:
         self.assumed: set[tuple[str, Address]] = set()
         self.ribs: Ribs | None = None
         """Routing tables beneath the tunnels, where a routing protocol runs there."""
-        self._fibs: dict[tuple[str, str | None], Fib[Hop]] = {}
+        self._fibs: dict[tuple[str, str | None], Fib[IPv4Network, Hop]] = {}
+        self._fibs6: dict[tuple[str, str | None], Fib[IPv6Network, Hop]] = {}
         self._ways: dict[tuple[str, str | None, Address | None, Address], Way] = {}
 
     def way(
@@ -143,16 +146,14 @@ class Underlay:
         destination = parcel.destination
         if self._is_local(node, vrf, destination):
             return Way((*behind, here), parcel=parcel)
-        if not isinstance(destination, IPv4Address):
-            return Way(why=f"no IPv6 route to {destination}", router=node.name)
         if (node.name, vrf) in seen or len(behind) >= MOST_HOPS:
             said = f"packets to {destination} go round in a loop at {node.name}"
             return Way(why=said, router=node.name)
         seen.add((node.name, vrf))
-        found = self.fib(node.name, vrf).lookup(destination)
-        if found is None:
+        found = self._hops(node.name, vrf, destination)
+        if not found:
             return self._down(destination) or self._no_route(node, vrf, destination)
-        ways = (self._by(hop, node, here, parcel, behind, seen) for hop in found[1])
+        ways = (self._by(hop, node, here, parcel, behind, seen) for hop in found)
         first = next(ways)
         return next((way for way in ways if not way.why), first) if first.why else first
 
@@ -232,22 +233,45 @@ class Underlay:
                 return owner, interface
         return None
 
-    def fib(self, router: str, vrf: str | None) -> Fib[Hop]:
+    def _hops(self, router: str, vrf: str | None, destination: Address) -> list[Hop]:
+        """Where the best route to an address leads; nowhere: there is none."""
+        if isinstance(destination, IPv4Address):
+            found = self.fib(router, vrf).lookup(destination)
+            return found[1] if found is not None else []
+        found6 = self.fib6(router, vrf).lookup(destination)
+        return found6[1] if found6 is not None else []
+
+    def fib6(self, router: str, vrf: str | None) -> Fib[IPv6Network, Hop]:
+        """Connected and static IPv6 routes of one VRF, without tunnels."""
+        key = (router, vrf)
+        if key not in self._fibs6:
+            node = self.fabric.nodes[router]
+            fib: Fib[IPv6Network, Hop] = Fib()
+            for interface in node.config.interfaces.values():
+                if interface.vrf == vrf and interface.tunnel is None and node.up[interface.name]:
+                    for address in interface.ipv6_addresses:
+                        fib.add(address.network, Hop(interface.name))
+            for prefix, hop in static_hops(node, vrf, fib, node.config.static_routes_ipv6):
+                fib.add(prefix, hop)
+            self._fibs6[key] = fib
+        return self._fibs6[key]
+
+    def fib(self, router: str, vrf: str | None) -> Fib[IPv4Network, Hop]:
         """Connected and static routes of one VRF, without tunnels."""
         key = (router, vrf)
         if key not in self._fibs:
             self._fibs[key] = self._build(self.fabric.nodes[router], vrf)
         return self._fibs[key]
 
-    def _build(self, node: Node, vrf: str | None) -> Fib[Hop]:
+    def _build(self, node: Node, vrf: str | None) -> Fib[IPv4Network, Hop]:
         if self.ribs is not None:
             return build_fib(learned_hops(self.ribs.of(node.name, vrf)))
-        fib: Fib[Hop] = Fib()
+        fib: Fib[IPv4Network, Hop] = Fib()
         for interface in node.config.interfaces.values():
             if interface.vrf == vrf and interface.tunnel is None and node.up[interface.name]:
                 for address in interface.addresses:
                     fib.add(address.network, Hop(interface.name))
-        for prefix, hop in static_hops(node, vrf, fib):
+        for prefix, hop in static_hops(node, vrf, fib, node.config.static_routes):
             fib.add(prefix, hop)
         return fib
 
@@ -260,20 +284,48 @@ class Underlay:
             for interface, direction in ((crossing.entered, "in"), (crossing.left, "out")):
                 if interface is None:
                     continue
-                name = interface.acl_in if direction == "in" else interface.acl_out
                 ends = crossing.came if direction == "in" else crossing.goes
                 here = packet if ends is None else packet.between(*ends)
-                denied = check(config.access_lists.get(name), here) if name else None
+                denied = check(_list(config, interface, direction, here), here)
                 if denied is not None:
                     return _explain(crossing.router, interface, direction, denied, what)
         return None
 
 
-def static_hops(node: Node, vrf: str | None, connected: Fib[Hop]) -> list[tuple[IPv4Network, Hop]]:
+class _Static(Protocol[Prefix_co]):
+    """A static route of either IP version, as far as the underlay asks."""
+
+    @property
+    def prefix(self) -> Prefix_co: ...
+    @property
+    def next_hop(self) -> Address | None: ...
+    @property
+    def interface(self) -> str | None: ...
+    @property
+    def vrf(self) -> str | None: ...
+    @property
+    def distance(self) -> int: ...
+
+
+def _list(
+    config: RouterConfig, interface: Interface, direction: str, packet: Packet
+) -> AccessList | None:
+    """The list that a packet of that IP version meets there."""
+    if packet.destination.version == 6:
+        own = interface.ipv6
+        name = own.acl_in if direction == "in" else own.acl_out
+        return config.access_lists_ipv6.get(name or "")
+    name = interface.acl_in if direction == "in" else interface.acl_out
+    return config.access_lists.get(name or "")
+
+
+def static_hops(
+    node: Node, vrf: str | None, connected: Fib[P, Hop], routes: Iterable[_Static[P]]
+) -> list[tuple[P, Hop]]:
     """The usable static routes of a VRF, lowest distance first, next hops resolved one level."""
-    result: list[tuple[IPv4Network, Hop]] = []
-    best: dict[IPv4Network, int] = {}
-    for route in sorted(node.config.static_routes, key=lambda item: item.distance):
+    result: list[tuple[P, Hop]] = []
+    best: dict[P, int] = {}
+    for route in sorted(routes, key=lambda item: item.distance):
         floats = best.get(route.prefix, route.distance) < route.distance
         if route.vrf != vrf or floats or connected.exact(route.prefix):
             continue
@@ -315,6 +367,10 @@ def _share_subnet(one: Interface, other: Interface) -> bool:
         mine.network == theirs.network or theirs.ip in mine.network
         for mine in one.addresses
         for theirs in other.addresses
+    ) or any(
+        mine.network == theirs.network
+        for mine in one.ipv6_addresses
+        for theirs in other.ipv6_addresses
     )
 
 
@@ -324,7 +380,9 @@ def _explain(
     entry = denied.entry
     said = f"'{entry.action} {' '.join(entry.words)}'" if entry else "its implicit deny"
     applied = tuple(
-        (router, line) for line in interface.lines if line.text.startswith("ip access-group")
+        (router, line)
+        for line in (*interface.lines, *interface.ipv6.lines)
+        if line.text.startswith(("ip access-group", "ipv6 traffic-filter"))
     )
     at = entry.at if entry else denied.access_list.at
     return Blocked(

@@ -13,6 +13,7 @@ from typing import Protocol
 from dmvpn.config import RouterConfig, read
 from dmvpn.labs.emulated.ages import Ages
 from dmvpn.labs.emulated.clock import Clock
+from dmvpn.labs.emulated.leases import Leases, with_leases
 from dmvpn.labs.emulated.places import Places
 from dmvpn.labs.emulated.traffic import Traffic
 from dmvpn.simulate import Flow, Path, Simulation
@@ -39,6 +40,9 @@ class Configured(Protocol):
 
     @property
     def booting(self) -> bool: ...
+
+    @property
+    def leases(self) -> Leases: ...
 
 
 @dataclass(slots=True)
@@ -98,7 +102,8 @@ class Convergence:
         running = self.routers[name].running
         known = self._read.get(name)
         if known is None or known.running is not running or known.version != running.version:
-            known = _Read(running, running.version, read(running.text(), name))
+            config = with_leases(read(running.text(), name), self.routers[name].leases)
+            known = _Read(running, running.version, config)
             self._read[name] = known
         return known.config
 

@@ -57,7 +57,7 @@ class Lab:
         router = EmulatedRouter(
             spec.name, spec.release, self.network, running,
             startup=running.text(), serial=_serial(spec.name),
-            clock=self.clock, booted=self.clock.now(),
+            clock=self.clock, booted=self.clock.now(), leases=spec.leases,
         )  # fmt: skip
         self.network.add(router)
         return router

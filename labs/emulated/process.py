@@ -18,10 +18,13 @@ import sys
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from ipaddress import IPv4Address, IPv4Interface
 from pathlib import Path
+from typing import Any
 
 from dmvpn.errors import Problem, StoreError
+from dmvpn.labs.emulated.leases import Lease, Leases
 from dmvpn.model import Release
 
 STATE_FILE = "lab.json"
@@ -33,7 +36,8 @@ READY = "ready"
 class RouterSpec:
     """A router to emulate.
 
-    configuration: its startup-config, day 0 or any other.  port 0: any free port.
+    configuration: its startup-config, day 0 or any other.  port 0: any free port.  leases: what
+    DHCP gives its interfaces.
     """
 
     name: str
@@ -41,6 +45,7 @@ class RouterSpec:
     configuration: str
     address: str = "127.0.0.1"
     port: int = 0
+    leases: Leases = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +152,19 @@ def _alive(pid: int) -> bool:
 
 def dump_specs(specs: Iterable[RouterSpec]) -> str:
     """Router specs as JSON, for the child's standard input: they hold password hashes."""
-    return json.dumps([{**asdict(spec), "release": str(spec.release)} for spec in specs])
+    return json.dumps(
+        [{**asdict(spec), "release": str(spec.release)} for spec in specs], default=str
+    )
 
 
 def load_specs(text: str) -> list[RouterSpec]:
     """The specs `dump_specs` wrote."""
-    return [
-        RouterSpec(**{**record, "release": Release.parse(record["release"])})
-        for record in json.loads(text)
-    ]
+    return [_spec(item) for item in json.loads(text)]
+
+
+def _spec(item: dict[str, Any]) -> RouterSpec:
+    leases = {
+        name: Lease(IPv4Interface(lease["address"]), IPv4Address(lease["gateway"]))
+        for name, lease in item["leases"].items()
+    }
+    return RouterSpec(**{**item, "release": Release.parse(item["release"]), "leases": leases})

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from dmvpn.labs.emulated.clock import Clock, Timer
 from dmvpn.labs.emulated.configuration import RunningConfig
+from dmvpn.labs.emulated.leases import Leases
 from dmvpn.model import Platform, Release
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class EmulatedRouter:
     pending_reload: Timer | None = None
     lines: list[Line] = field(default_factory=list)
     booting: bool = False
+    leases: Leases = field(default_factory=dict)
     power_off: Callable[[], None] = _nothing
 
     @property

@@ -9,21 +9,18 @@ import pytest
 from dmvpn.config import read
 from dmvpn.labs.emulated.configuration import RunningConfig
 from dmvpn.labs.emulated.configure import type_text
+from dmvpn.labs.emulated.leases import with_leases
+from dmvpn.labs.underlay import HOSTNAME, leases, underlay_configuration
 from dmvpn.plan import missing
 from dmvpn.render import render, render_file
 from dmvpn.simulate import simulate
 from tests.unit.render.matrix import NAMES, SECRETS, applied, change_of, designed
 
-OVER_IPV6 = "the simulator matches IPv4 identities alone"
+OVERLAY6 = "the simulator registers IPv4 tunnel addresses alone"
 NOT_SIMULATED = {
     "wan-nat": "no router of the case is the provider's NAT device",
-    "ipv4-over-ipv6": OVER_IPV6,
-    "ipv6-over-ipv6": OVER_IPV6,
-    "security-control-plane-ipv6": OVER_IPV6,
-    "security-wan-list-ipv6": OVER_IPV6,
-    "security-zones-ipv6": OVER_IPV6,
-    "static-over-ipv6": OVER_IPV6,
-    "ipv6-over-ipv4": "the simulator registers IPv4 tunnel addresses alone",
+    "ipv6-over-ipv4": OVERLAY6,
+    "ipv6-over-ipv6": OVERLAY6,
 }
 
 
@@ -47,9 +44,13 @@ def test_a_second_plan_is_empty(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in NOT_SIMULATED])
 def test_the_simulator_finds_nothing_wrong(name: str, tmp_path: Path) -> None:
+    """Over the provider of the lab, which assigns what routers ask for by DHCP."""
+    design = designed(applied(change_of(name)), tmp_path)
+    given = leases(design)
     configs = {
-        router.name: read(render_file(router), router.name)
-        for router in designed(applied(change_of(name)), tmp_path).routers.values()
+        router.name: with_leases(read(render_file(router), router.name), given.get(router.name, {}))
+        for router in design.routers.values()
     }
     assert [unread for config in configs.values() for unread in config.unread] == []
-    assert simulate(configs, assume_underlay=True).causes == ()
+    configs[HOSTNAME] = read(underlay_configuration(design), HOSTNAME)
+    assert simulate(configs).causes == ()
