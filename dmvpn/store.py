@@ -75,7 +75,7 @@ def captured_routers(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(_text(place.name) for place in folder.iterdir() if place.is_dir()))
 
 
-def write_private(path: Path, text: str) -> None:
+def write_private(path: Path, text: str | bytes) -> None:
     """Write a file only its owner can read (0600), whole or not at all, making its folder (0700)."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -135,11 +135,12 @@ def _text(name: str) -> str:
     return unquote(name.replace("_", " "))
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, text: str | bytes) -> None:
+    content = text.encode("utf-8") if isinstance(text, str) else text
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
         os.replace(name, path)
     except OSError:
         os.unlink(name)

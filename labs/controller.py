@@ -159,5 +159,8 @@ def _words(answer: httpx.Response) -> str:
         return f"HTTP {answer.status_code}"
     for key in ("description", "message", "detail"):
         if isinstance(said, dict) and said.get(key):
-            return f"HTTP {answer.status_code}: {said[key]}"
+            words = str(said[key]).strip()
+            if words.startswith("Traceback"):  # GNS3 2.2 shows its own
+                words = words.rpartition("\n")[2]
+            return f"HTTP {answer.status_code}: {words}"
     return f"HTTP {answer.status_code}: {said}"

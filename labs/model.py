@@ -142,6 +142,11 @@ class LabModel:
         """Cables of a node."""
         return tuple(link for link in self.links if link.joins(node))
 
+    def ends_of(self, node: str) -> tuple[End, ...]:
+        """Its ends of its cables."""
+        ends = (end for link in self.links_of(node) for end in (link.a, link.b))
+        return tuple(end for end in ends if end.node == node)
+
     def transports(self, node: str) -> tuple[Link, ...]:
         """Cables of a node that carry its NBMA traffic."""
         return tuple(link for link in self.links_of(node) if link.transport)

@@ -23,7 +23,7 @@ def capture(
     lab: LabOption = False,
 ) -> None:
     """Save the show output verify needs: a folder per router, a file per command (mode 0600)."""
-    from dmvpn.cli.lab import use_lab
+    from dmvpn.cli.lab_emulated import use_lab
     from dmvpn.cli.network import open_network
     from dmvpn.cli.runs import capture_all, failures
 

@@ -18,7 +18,7 @@ from rich.table import Table
 
 from dmvpn.cli.console import say
 from dmvpn.cli.deploy import receipts
-from dmvpn.cli.lab import point_to, specs
+from dmvpn.cli.lab_emulated import point_to, specs
 from dmvpn.cli.verify import exit_code, judge, waited
 from dmvpn.errors import DmvpnError
 from dmvpn.tables import table

@@ -59,7 +59,7 @@ def deploy(
     output: Output = None,
 ) -> None:
     """Show the lines every router lacks; with --commit send them, read back, and save."""
-    from dmvpn.cli.lab import use_lab
+    from dmvpn.cli.lab_emulated import use_lab
     from dmvpn.cli.network import open_network
     from dmvpn.cli.runs import push_all
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from ipaddress import IPv4Network
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +10,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dmvpn.cli.console import say
+from dmvpn.cli.lab_options import (
+    BridgeOption,
+    Builder,
+    FileVersionOption,
+    HostsOption,
+    ManagementOption,
+    On,
+    OutputFolder,
+    PlatformOption,
+    TopologyOption,
+)
 from dmvpn.cli.options import DEFAULT_INVENTORY, Inventory, PhaseOption
 from dmvpn.errors import Problem, StoreError
 
@@ -18,6 +28,7 @@ if TYPE_CHECKING:
     from nornir.core import Nornir
 
     from dmvpn.cli.network import Network
+    from dmvpn.labs.cml.topology import CmlOptions
     from dmvpn.labs.day0 import Login
     from dmvpn.labs.model import LabModel
     from dmvpn.labs.platforms import LabPlatform
@@ -25,46 +36,7 @@ if TYPE_CHECKING:
     from dmvpn.labs.wiring import Wiring
 
 LABS = Path(".dmvpn/labs")
-
-
-class Builder(StrEnum):
-    """Who runs the virtual routers."""
-
-    CML = "cml"
-    GNS3 = "gns3"
-    CLAB = "clab"
-
-
-TopologyOption = Annotated[
-    str | None,
-    typer.Option(
-        "--topology", "-t", envvar="DMVPN_TOPOLOGY",
-        help="mini, standard, dual-isp, nat-spoke; without it the lab is your inventory.",
-    ),
-]  # fmt: skip
-PlatformOption = Annotated[
-    str | None,
-    typer.Option(
-        "--platform", envvar="DMVPN_LAB_PLATFORM",
-        help="iosv, iol-xe, csr1000v, cat8000v for all; without it IOSv for IOS, else cat8000v.",
-    ),
-]  # fmt: skip
-ManagementOption = Annotated[
-    str | None,
-    typer.Option(
-        "--management", envvar="DMVPN_LAB_MANAGEMENT",
-        help="Prefix for fixed management addresses, gateway first; without it DHCP.",
-    ),
-]  # fmt: skip
-HostsOption = Annotated[
-    bool, typer.Option("--hosts", envvar="DMVPN_LAB_HOSTS", help="A host behind every router.")
-]
-LabFolder = Annotated[
-    Path | None,
-    typer.Option(
-        "--output", "-o", envvar="DMVPN_OUTPUT", help="Lab folder; default .dmvpn/labs/NAME."
-    ),
-]
+CLAB_MANAGEMENT = "172.30.30.0/24"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,24 +75,28 @@ def build(
     management: ManagementOption = None,
     hosts: HostsOption = False,
     phase: PhaseOption = None,
-    version: Annotated[
-        str, typer.Option(envvar="DMVPN_CML_FILE", help="CML topology file: 0.3.0 or 0.2.2.")
-    ] = "0.3.0",
-    bridge: Annotated[
-        str, typer.Option(envvar="DMVPN_CML_BRIDGE", help="CML connector behind management.")
-    ] = "NAT",
-    output: LabFolder = None,
+    version: FileVersionOption = "0.3.0",
+    bridge: BridgeOption = "NAT",
+    output: OutputFolder = None,
 ) -> None:
     """Write a lab's files: topology, day-0 configurations, Nornir inventory, testbed, map."""
+    from dmvpn.labs.cml.topology import CmlOptions
+
     wish = Wish(inventory, topology, platform, management, hosts, phase, output)
-    network = wish.management
-    if builder is Builder.CLAB and network is None:
-        wish = replace(wish, management="172.30.30.0/24")
+    if builder is Builder.CLAB and management is None:
+        wish = replace(wish, management=CLAB_MANAGEMENT)
     lab = made(wish)
-    files = _files(builder, lab, version, bridge, wish.management)
+    files = _files(builder, lab, CmlOptions(version, bridge), wish.management)
     write_files(lab.folder, files)
     say(f"{lab.folder}: {', '.join(sorted(files))}, inventory/, map.svg, testbed.yaml")
     say(*_next(builder, lab, wish))
+
+
+def built_on(on: On, wish: Wish, options: CmlOptions) -> BuiltLab:
+    """As `build`, for the controller that is to run it: what is on file is what is started."""
+    lab = made(wish)
+    write_files(lab.folder, _files(Builder(on.value), lab, options, wish.management))
+    return lab
 
 
 def _next(builder: Builder, lab: BuiltLab, wish: Wish) -> list[str]:
@@ -135,14 +111,13 @@ def _next(builder: Builder, lab: BuiltLab, wish: Wish) -> list[str]:
 
 
 def _files(
-    builder: Builder, lab: BuiltLab, version: str, bridge: str, management: str | None
+    builder: Builder, lab: BuiltLab, options: CmlOptions, management: str | None
 ) -> dict[str, str]:
     from dmvpn.labs.first_boot import first_boot
 
     if builder is Builder.CML:
-        from dmvpn.labs.cml.topology import CmlOptions, cml_topology
+        from dmvpn.labs.cml.topology import cml_topology
 
-        options = CmlOptions(version, bridge)
         return {"cml.yaml": cml_topology(lab.model, lab.login, options)}
     if builder is Builder.CLAB:
         from dmvpn.labs.clab.topology import clab_files

@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,8 +14,17 @@ from rich.markup import escape
 from rich.table import Table
 
 from dmvpn.cli.console import say, stderr
-from dmvpn.cli.lab_build import BuiltLab, ManagementOption, PlatformOption, Wish, made
-from dmvpn.cli.lab_remote import CaOption, InsecureOption, RemoteOptions, ServerOption, opened
+from dmvpn.cli.lab_build import BuiltLab, Wish, made
+from dmvpn.cli.lab_options import (
+    CaOption,
+    InsecureOption,
+    ManagementOption,
+    On,
+    OnOption,
+    PlatformOption,
+    ServerOption,
+)
+from dmvpn.cli.lab_remote import RemoteOptions, remote_lab
 from dmvpn.cli.options import PhaseOption
 from dmvpn.errors import DmvpnError, Problem, StoreError
 from dmvpn.tables import table
@@ -34,19 +42,11 @@ Results = Mapping[str, Mapping[int, Sequence["StepResult"]]]
 """Topology → phase → steps."""
 
 
-class On(StrEnum):
-    """Where a lab runs."""
-
-    EMULATED = "emulated"
-    CML = "cml"
-    GNS3 = "gns3"
-
-
 def test(
     topologies: Annotated[
         list[str], typer.Argument(help="mini, standard, dual-isp, nat-spoke; several at once.")
     ],
-    on: Annotated[On, typer.Option(envvar="DMVPN_LAB_ON", help="Where it runs.")] = On.EMULATED,
+    on: OnOption = On.EMULATED,
     phase: PhaseOption = None,
     platform: PlatformOption = None,
     limit: Annotated[
@@ -137,7 +137,7 @@ def _running(lab: BuiltLab, on: On, scratch: Path, options: RemoteOptions) -> It
         with emulated_backend(lab.model, lab.network.design, lab.login) as backend:
             yield backend
         return
-    with opened(on.value, lab, options) as remote:
+    with remote_lab(on, lab, options) as remote:
         yield remote
 
 

@@ -64,7 +64,7 @@ def verify(
     output: Output = None,
 ) -> None:
     """Compare what the routers show with what the design promises."""
-    from dmvpn.cli.lab import use_lab
+    from dmvpn.cli.lab_emulated import use_lab
     from dmvpn.cli.network import open_network
     from dmvpn.report import FORMATS
     from dmvpn.report.as_text import checks_for_console

@@ -11,9 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dmvpn.labs.controller import Access, ControllerError, Http
+from dmvpn.labs.controller import Access, ControllerError, Http, wait_until
 
 API = "/api/v0"
+WIPED = ("DEFINED_ON_CORE",)
+RESTS = (*WIPED, "STOPPED")
 OLDEST = {"0.2.2": (2, 7), "0.3.0": (2, 8)}
 """The controller each version of the topology file needs."""
 
@@ -74,20 +76,21 @@ class Cml:
             what = f"has no image for {', '.join(lacking)}"
             raise ControllerError(self.http.name, what, "upload it, or choose another --platform")
 
-    def find(self, title: str) -> list[str]:
-        """Labs of that title."""
-        labs = self.http.get(f"{API}/labs")
-        return [lab for lab in labs if self.http.get(f"{API}/labs/{lab}")["lab_title"] == title]
+    def labs(self) -> list[str]:
+        """Identifiers of the user's labs."""
+        found: list[str] = self.http.get(f"{API}/labs")
+        return found
+
+    def lab(self, lab: str) -> dict[str, Any]:
+        """``lab_title``, ``lab_notes``, ``state`` and more."""
+        found: dict[str, Any] = self.http.get(f"{API}/labs/{lab}")
+        return found
 
     def import_lab(self, text: str) -> str:
         """Import a topology; the new lab's identifier."""
         headers = {"Content-Type": "application/yaml"}
         said = self.http.ask("POST", f"{API}/import", content=text.encode(), headers=headers)
         return str(said["id"])
-
-    def exists(self, lab: str) -> bool:
-        """Whether the lab is (still) there."""
-        return lab in self.http.get(f"{API}/labs")
 
     def state(self, lab: str) -> str:
         """``DEFINED_ON_CORE``, ``STOPPED``, ``STARTED``."""
@@ -97,11 +100,20 @@ class Cml:
         """Start all nodes; returns at once."""
         self.http.put(f"{API}/labs/{lab}/start")
 
-    def remove(self, lab: str) -> None:
-        """Stop, wipe and delete: the controller deletes nothing else."""
-        for verb in ("stop", "wipe"):
+    def remove(self, lab: str, seconds: float = 300.0, pause: float = 0.5) -> None:
+        """Stop, wipe and delete; the controller wipes only what stands still, deletes only what is
+        wiped, and answers before it has done either."""
+        for verb, done in (("stop", RESTS), ("wipe", WIPED)):
             self.http.put(f"{API}/labs/{lab}/{verb}")
+            left = wait_until(lambda done=done: self._not_yet(lab, done), seconds, pause)  # type: ignore[misc]
+            if left:
+                what = f"the lab {lab} is still {left} {seconds:.0f} s after its {verb}"
+                raise ControllerError(self.http.name, what, "dmvpn lab down tries again")
         self.http.delete(f"{API}/labs/{lab}")
+
+    def _not_yet(self, lab: str, wanted: tuple[str, ...]) -> str:
+        state = self.state(lab)
+        return "" if state in wanted else state
 
     def download(self, lab: str) -> str:
         """The lab as a topology file, as it is now."""
@@ -127,9 +139,10 @@ class Cml:
         }
         return CmlElements({label: key for key, label in labels.items()}, links)
 
-    def node_state(self, lab: str, node: str) -> str:
-        """``BOOTED`` is up; states this version does not know are not."""
-        return str(self.http.get(f"{API}/labs/{lab}/nodes/{node}/state")["state"])
+    def node_states(self, lab: str) -> dict[str, str]:
+        """Node identifier → its state."""
+        found: dict[str, str] = self.http.get(f"{API}/labs/{lab}/lab_element_state")["nodes"]
+        return found
 
     def set_node(self, lab: str, node: str, verb: str) -> None:
         """``start`` or ``stop``."""

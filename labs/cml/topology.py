@@ -20,6 +20,7 @@ from dmvpn.labs.places import places
 VERSIONS = ("0.3.0", "0.2.2")
 SWITCH, CONNECTOR = "management-switch", "management"
 SWITCH_PORTS = 32
+HOST = "alpine"
 ROUTER_SLOTS = 8
 
 
@@ -32,23 +33,35 @@ class CmlOptions:
     bridge: str = "NAT"
 
 
-def cml_topology(model: LabModel, login: Login, options: CmlOptions = CmlOptions()) -> str:
-    """The topology's text; it holds password hashes."""
+def cml_topology(
+    model: LabModel, login: Login, options: CmlOptions = CmlOptions(), mark: str = ""
+) -> str:
+    """The topology's text; it holds password hashes.  mark: by which its lab is found again."""
     if options.version not in VERSIONS:
         what = f"version {options.version!r} is not written"
         raise StoreError(Problem("cml", what, f"versions: {', '.join(VERSIONS)}"))
     if options.bridge and len(model.ios_nodes) >= SWITCH_PORTS:
         what = f"{len(model.ios_nodes)} routers do not fit a switch of {SWITCH_PORTS} ports"
         raise StoreError(Problem("cml", what, "--bridge '' builds without management network"))
-    sheet = _Sheet(model, login, options)
+    sheet = _Sheet(model, login, options, mark)
     return yaml_text(sheet.document())
+
+
+def definitions(model: LabModel, options: CmlOptions) -> set[str]:
+    """The node definitions that the topology's nodes have."""
+    needed = {_definition(node) for node in model.nodes}
+    return needed | ({"unmanaged_switch", "external_connector"} if options.bridge else set())
+
+
+def _definition(node: Node) -> str:
+    return node.platform.cml if node.platform is not None else HOST
 
 
 class _Sheet:
     """The document while it is being written: identifiers by name."""
 
-    def __init__(self, model: LabModel, login: Login, options: CmlOptions) -> None:
-        self.model, self.login, self.options = model, login, options
+    def __init__(self, model: LabModel, login: Login, options: CmlOptions, mark: str) -> None:
+        self.model, self.login, self.options, self.mark = model, login, options, mark
         self.at = places(model)
         names = [node.name for node in model.nodes]
         names += [SWITCH, CONNECTOR] if options.bridge else []
@@ -62,7 +75,7 @@ class _Sheet:
                 "version": self.options.version,
                 "title": self.model.name,
                 "description": self.model.title,
-                "notes": "Built by dmvpn lab build cml.",
+                "notes": f"Built by dmvpn. {self.mark}".strip(),
             },
             "nodes": [*map(self._node, self.model.nodes), *self._management_nodes()],
             "links": list(self._links()),
@@ -74,16 +87,19 @@ class _Sheet:
         platform = node.platform
         if platform is None:
             return self._box(
-                node.name, "alpine", "dmvpn:host",
+                node.name, HOST, "dmvpn:host",
                 [{"name": "node.cfg", "content": _host_script(node)}],
                 [_interface(0, "eth0", 0)],
             )  # fmt: skip
         content = first_boot(self.model, node.name, self.login)
-        slots = max(ROUTER_SLOTS, 1 + max(map(platform.slot, _cables(self.model, node)), default=0))
+        used = [platform.slot(end.interface) for end in self.model.ends_of(node.name)]
+        slots = max(ROUTER_SLOTS, 1 + max(used, default=0))
         interfaces = [{"id": "i0", "label": "Loopback0", "type": "loopback"}]
         interfaces += [_interface(n + 1, platform.interface(n), n) for n in range(slots)]
         files = [{"name": platform.config_file, "content": content}]
-        return self._box(node.name, platform.cml, f"dmvpn:{node.kind.value}", files, interfaces)
+        return self._box(
+            node.name, _definition(node), f"dmvpn:{node.kind.value}", files, interfaces
+        )
 
     def _box(
         self,
@@ -155,13 +171,6 @@ class _Sheet:
             return f"i{interface.removeprefix('port') or 0}"
         platform = self.model.node(name).platform
         return f"i{platform.slot(interface) + 1}" if platform is not None else "i0"
-
-
-def _cables(model: LabModel, node: Node) -> Iterator[str]:
-    for link in model.links_of(node.name):
-        for end in (link.a, link.b):
-            if end.node == node.name:
-                yield end.interface
 
 
 def _interface(number: int, label: str, slot: int) -> dict[str, Any]:

@@ -9,10 +9,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from dmvpn.labs.controller import Access, ControllerError, Http, NotFound
+from dmvpn.labs.controller import Access, ControllerError, Http, NotFound, wait_until
 
 OLDEST = (2, 2)
+INSIST = 20.0
+"""Seconds during which stopping and removing are asked for again."""
 Json = dict[str, Any]
+Socket = tuple[str, int, int]
+"""Node, adapter, port."""
 
 
 class Gns3:
@@ -108,17 +112,21 @@ class Gns3:
                 return str(known["template_id"])
         return str(self.post("/templates", body)["template_id"])
 
-    def delete_template(self, template: str) -> None:
-        """Remove a template."""
-        self.delete(f"/templates/{template}")
+    def builtin_template(self, kind: str) -> str:
+        """The template of a device that GNS3 brings: vpcs, ethernet_switch, cloud."""
+        for known in self.get("/templates"):
+            if known["template_type"] == kind and known.get("builtin"):
+                return str(known["template_id"])
+        raise ControllerError(self.http.name, f"has no built-in {kind}")
 
     def projects(self) -> dict[str, str]:
         """Name → identifier."""
         return {item["name"]: item["project_id"] for item in self.get("/projects")}
 
-    def create_project(self, name: str) -> str:
-        """A new, open project."""
-        return str(self.post("/projects", {"name": name, "auto_close": False})["project_id"])
+    def create_project(self, name: str, identifier: str) -> str:
+        """A new, open project; the identifier, a UUID, is ours to choose."""
+        body = {"name": name, "project_id": identifier, "auto_close": False}
+        return str(self.post("/projects", body)["project_id"])
 
     def open_project(self, project: str) -> None:
         """Load a project that was closed."""
@@ -126,8 +134,27 @@ class Gns3:
 
     def remove_project(self, project: str) -> None:
         """Stop its nodes, close and delete it."""
-        self.post(f"/projects/{project}/close")
-        self.delete(f"/projects/{project}")
+        self._insist("POST", f"/projects/{project}/close")
+        self._insist("DELETE", f"/projects/{project}")
+
+    def _insist(self, method: str, path: str) -> None:
+        """Ask again while it fails: 3.0.6 answers HTTP 500 when a node that it stops breaks the
+        connection of its console (and has stopped it); 2.2.61 when it is busy and takes itself for
+        disconnected."""
+        failed: list[ControllerError] = []
+
+        def attempt() -> str:
+            try:
+                self.http.ask(method, self.prefix + path, json={})
+            except NotFound:
+                raise
+            except ControllerError as error:
+                failed.append(error)
+                return str(error)
+            return ""
+
+        if wait_until(attempt, INSIST, 1.0):
+            raise failed[-1]
 
     def export(self, project: str) -> bytes:
         """The project as a ``.gns3project`` (ZIP); it must be stopped."""
@@ -176,15 +203,26 @@ class Gns3:
 
     def set_node(self, project: str, node: str, verb: str) -> None:
         """``start``, ``stop``."""
-        self.post(f"/projects/{project}/nodes/{node}/{verb}")
+        path = f"/projects/{project}/nodes/{node}/{verb}"
+        self._insist("POST", path) if verb == "stop" else self.post(path)
 
     def links(self, project: str) -> list[Json]:
         """Every link."""
         found: list[Json] = self.get(f"/projects/{project}/links")
         return found
 
-    def add_link(self, project: str, ends: list[tuple[str, int, int]]) -> str:
-        """A link between (node, adapter, port) and another."""
+    def cables(self, project: str) -> dict[frozenset[Socket], str]:
+        """Both ends → identifier of every link."""
+        return {
+            frozenset(
+                (item["node_id"], item["adapter_number"], item["port_number"])
+                for item in link["nodes"]
+            ): link["link_id"]
+            for link in self.links(project)
+        }
+
+    def add_link(self, project: str, ends: list[Socket]) -> str:
+        """A link between two sockets."""
         nodes = [
             {"node_id": node, "adapter_number": adapter, "port_number": port}
             for node, adapter, port in ends

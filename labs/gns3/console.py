@@ -1,34 +1,65 @@
-"""A node's console over telnet: what it shows now."""
+"""A node's console over telnet: all it shows from the moment somebody listens.
+
+GNS3 keeps no log of a console, and one that waits for a key shows nothing by itself: so the
+connection stays open and is read in a thread, and RETURN is pressed at every look.
+"""
 
 from __future__ import annotations
 
 import socket
-import time
+import threading
 from contextlib import suppress
 
 IAC, SB, SE, WILL, DONT = 255, 250, 240, 251, 254
+KEPT = 65536
+"""Bytes of a console that are kept: the last ones."""
 
 
-def console_text(address: str, port: int, seconds: float = 2.0) -> str:
-    """Press RETURN and give what comes within ``seconds``; empty when nobody listens.
+class Console:
+    """A connection to a console that is opened again when it breaks."""
 
-    The server speaks telnet first (options), and some emulators drop what is typed in the first
-    second: the key is pressed again in the middle of the wait.
-    """
-    received = bytearray()
-    with suppress(OSError), socket.create_connection((address, port), timeout=3) as console:
-        begun, pressed = time.monotonic(), 0
-        console.settimeout(0.2)
-        while (passed := time.monotonic() - begun) < seconds:
-            if pressed <= passed / (seconds / 2):
-                console.sendall(b"\r")
-                pressed += 1
-            with suppress(TimeoutError):
-                part = console.recv(4096)
-                if not part:
-                    break
-                received += part
-    return plain(bytes(received)).decode(errors="replace").replace("\r", "")
+    def __init__(self, address: str, port: int) -> None:
+        self.address, self.port = address, port
+        self._received = bytearray()
+        self._socket: socket.socket | None = None
+        self._changed = threading.Condition()
+
+    def look(self, seconds: float = 1.0) -> str:
+        """Press RETURN, wait for an answer, and give all that was shown; empty: nobody listens."""
+        self.open()
+        with self._changed:
+            before = len(self._received)
+            if self._socket is not None:
+                with suppress(OSError):
+                    self._socket.sendall(b"\r")
+                self._changed.wait_for(lambda: len(self._received) != before, seconds)
+            return plain(bytes(self._received)).decode(errors="replace").replace("\r", "")
+
+    def open(self) -> None:
+        """Listen, unless it does already; nothing when nobody is there yet."""
+        with self._changed, suppress(OSError):
+            if self._socket is None:
+                self._socket = socket.create_connection((self.address, self.port), timeout=3)
+                self._socket.settimeout(None)
+                threading.Thread(target=self._read, args=(self._socket,), daemon=True).start()
+
+    def close(self) -> None:
+        """End the connection; the thread ends with it."""
+        with self._changed:
+            if self._socket is not None:
+                with suppress(OSError):
+                    self._socket.shutdown(socket.SHUT_RDWR)
+
+    def _read(self, connection: socket.socket) -> None:
+        with connection:
+            with suppress(OSError):
+                while part := connection.recv(4096):
+                    with self._changed:
+                        self._received += part
+                        del self._received[:-KEPT]
+                        self._changed.notify_all()
+            with self._changed:
+                self._socket = None
 
 
 def plain(data: bytes) -> bytes:

@@ -15,10 +15,13 @@ def emulator(platform: LabPlatform) -> str:
 
 
 def template(
-    platform: LabPlatform, image: str, major: int, adapters: int = ADAPTERS
+    platform: LabPlatform, image: str, major: int, adapters: int = ADAPTERS, options: str = ""
 ) -> dict[str, Any]:
-    """The template's body; named after platform, image and size, so that one serves all labs."""
-    name = f"dmvpn {platform.name} {image} {adapters}"
+    """The template's body; named after all that is in it, so that one serves all labs.
+
+    options: more words for QEMU; by itself the server chooses KVM where ``/dev/kvm`` opens.
+    """
+    name = " ".join(("dmvpn", platform.name, image, str(adapters), *options.split()))
     common = {
         "compute_id": "local",
         "name": name,
@@ -49,6 +52,7 @@ def template(
         "console_type": "telnet",
         "port_name_format": platform.port_format,
         "linked_clone": True,
+        "options": options,
         "create_config_disk": platform.boot is Boot.CONFIG_DISK,
     }
     return body | ({"qemu_path": "/usr/bin/qemu-system-x86_64"} if major < 3 else {})

@@ -11,9 +11,11 @@ import json
 import re
 import ssl
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Set as AbstractSet
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -47,10 +49,14 @@ class Lab:
     states: dict[str, str] = field(default_factory=dict)
     link_states: dict[str, str] = field(default_factory=dict)
     conditions: dict[str, Json] = field(default_factory=dict)
+    lags: int = 0
 
     @property
     def state(self) -> str:
-        """STARTED while any node runs."""
+        """STARTED while any node runs, and for some questions after the last was told to stop."""
+        if self.lags:
+            self.lags -= 1
+            return "STARTED"
         if set(self.states.values()) & {"BOOTED", "STARTED", "STARTING"}:
             return "STARTED"
         return "STOPPED" if "STOPPED" in self.states.values() else "DEFINED_ON_CORE"
@@ -58,21 +64,30 @@ class Lab:
 
 @dataclass
 class Controller:
-    """What the controller knows.  never_boots: nodes that hang.  move: told of every change."""
+    """What the controller knows.
+
+    never_boots: nodes that hang, and what they show; consoles: what others show.  move: told of every change.  lag: questions for the state of a
+    lab that are answered before a stop is done; the real one answers before it has stopped.
+    slow: seconds an import takes.
+    """
 
     version: str = "2.10.0+build.1"
-    images: set[str] = field(default_factory=lambda: NODE_DEFINITIONS - WITHOUT_IMAGE)
+    node_definitions: AbstractSet[str] = NODE_DEFINITIONS
+    images: set[str] = field(default_factory=lambda: {*NODE_DEFINITIONS} - WITHOUT_IMAGE)
     labs: dict[str, Lab] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)
     never_boots: dict[str, str] = field(default_factory=dict)
+    consoles: dict[str, str] = field(default_factory=dict)
     move: Callable[[str, str, str], None] = lambda kind, name, verb: None
+    lag: int = 2
+    slow: float = 0.0
     token: str = field(default_factory=lambda: uuid.uuid4().hex)
     requests: list[str] = field(default_factory=list)
 
     def imported(self, text: str) -> Json:
-        """A lab from a topology file."""
+        """A lab from a topology file; it is there before the answer is."""
         raw = yaml.safe_load(text)
-        problems = problems_of(raw)
+        problems = problems_of(raw, self.node_definitions)
         if problems:
             raise Refused(400, "; ".join(problems))
         keys: dict[tuple[str, str], str] = {}
@@ -92,11 +107,16 @@ class Controller:
         lab.link_states = {link["key"]: "DEFINED_ON_CORE" for link in raw["links"]}
         key = str(uuid.uuid4())
         self.labs[key] = lab
+        time.sleep(self.slow)
         return {"id": key, "warnings": []}
 
     def label(self, lab: Lab, node: str) -> str:
         """The name people gave a node."""
         return next(str(item["label"]) for item in lab.raw["nodes"] if item["key"] == node)
+
+    def console(self, name: str) -> str:
+        """What a node has shown."""
+        return self.never_boots.get(name) or self.consoles.get(name, CONSOLE)
 
     def set_node(self, lab: Lab, node: str, verb: str) -> None:
         """Start or stop one node."""
@@ -159,7 +179,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(content)
+        with suppress(BrokenPipeError, ConnectionResetError):  # the client went away
+            self.wfile.write(content)
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _serve
 
@@ -210,6 +231,9 @@ class Handler(BaseHTTPRequestHandler):
             del c.labs[key]
             return 204, None
         if self.command == "PUT" and verb in ("start", "stop", "wipe"):
+            if verb == "wipe" and lab.state == "STARTED":
+                raise Refused(400, "Lab is not stopped")
+            lab.lags = c.lag if verb == "stop" and lab.state == "STARTED" else 0
             for node in lab.states:
                 if verb == "wipe":
                     lab.states[node] = "DEFINED_ON_CORE"
@@ -226,7 +250,7 @@ class Handler(BaseHTTPRequestHandler):
             if node[2] == "state":
                 return 200, {"state": lab.states[node[1]], "progress": None}
             if node[2] == "consoles/0/log":
-                return 200, c.never_boots.get(c.label(lab, node[1]), CONSOLE).encode()
+                return 200, c.console(c.label(lab, node[1])).encode()
             if node[2] in ("state/start", "state/stop"):
                 c.set_node(lab, node[1], node[2].rpartition("/")[2])
                 return 204, None
@@ -262,7 +286,8 @@ def _addresses(c: Controller, key: str, lab: Lab) -> Json:
 
 READS: dict[str, Callable[[Controller, str, Lab], Any]] = {
     "": lambda c, key, lab: {
-        "id": key, "lab_title": lab.title, "state": lab.state, "lab_description": "", "lab_notes": "",
+        "id": key, "lab_title": lab.title, "state": lab.state, "lab_description": "",
+        "lab_notes": lab.raw["lab"].get("notes", ""),
         "owner": "u1", "owner_username": USER, "node_count": len(lab.states),
         "link_count": len(lab.link_states), "groups": [], "created": "", "modified": "",
     },

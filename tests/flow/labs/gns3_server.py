@@ -4,6 +4,7 @@ Never with KVM: ``/dev/kvm`` may open and still be unusable (nested virtualisati
 
 Where QEMU is not installed, the server is shown a program in its place that only tells a version:
 GNS3 asks for nothing more to make a node, and none of the tests then claims to have started one.
+ubridge, without which no node can start, is in no registry: `relay` stands in its place.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from . import relay
+
 REQUIREMENTS = {2: "gns3-server>=2.2,<3", 3: "gns3-server>=3,<4"}
 USER, PASSWORD = "lab", "lab-Pw-31"
 
@@ -32,18 +35,23 @@ class Server:
     major: int
     url: str
     log: Path
+    stand_ins: Path
 
 
 def environment(folder: Path, major: int) -> Path:
-    """The server's program; the test is skipped, with pip's words, where PyPI cannot be reached."""
+    """The server's program, installed once; skips, with pip's words, where PyPI cannot be reached."""
     program = folder / "bin" / "gns3server"
-    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True, timeout=120)
+    complete = folder / "complete"
+    if complete.exists():
+        return program
+    subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True, timeout=120)
     done = subprocess.run(
         [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", REQUIREMENTS[major]],
         check=False, capture_output=True, text=True, timeout=600,
     )  # fmt: skip
     if done.returncode:
         pytest.skip(f"{REQUIREMENTS[major]} cannot be installed: {done.stderr.strip()[-300:]}")
+    complete.touch()
     return program
 
 
@@ -65,7 +73,7 @@ def running(program: Path, folder: Path, major: int) -> Iterator[Server]:
     try:
         url = f"http://127.0.0.1:{port}"
         _wait(process, f"{url}/v{major}/version", folder / "output.log")
-        yield Server(major, url, log)
+        yield Server(major, url, log, folder / "bin")
     finally:
         process.terminate()
         try:
@@ -87,15 +95,17 @@ def _wait(process: subprocess.Popen[bytes], url: str, output: Path) -> None:
 
 
 def _stand_ins(folder: Path) -> Path:
-    """Programs that tell a version and can do nothing."""
+    """Programs in the place of those that are not installed."""
     folder.mkdir(exist_ok=True)
-    for name, says in (
-        ("qemu-system-x86_64", "QEMU emulator version 7.2.0"),
-        ("qemu-img", "qemu-img version 7.2.0"),
-    ):
-        program = folder / name
-        program.write_text(f"#!/bin/sh\necho '{says}'\n")
-        program.chmod(0o755)
+    told = {
+        "qemu-system-x86_64": "QEMU emulator version 7.2.0",
+        "qemu-img": "qemu-img version 7.2.0",
+    }
+    texts = {name: f"#!/bin/sh\necho '{says}'\n" for name, says in told.items()}
+    texts["ubridge"] = "\n".join(relay.program(sys.executable)) + "\n"
+    for name, text in texts.items():
+        (folder / name).write_text(text)
+        (folder / name).chmod(0o755)
     return folder
 
 

@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-import datetime
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from dmvpn.cli.lab_build import BuiltLab, Wish, made
 from dmvpn.cli.lab_remote import crypto_probe
 from dmvpn.cli.lab_test import NornirCloud
 from dmvpn.labs.cml.client import Cml
-from dmvpn.labs.cml.lab import CmlLab
+from dmvpn.labs.cml.server import CmlServer
 from dmvpn.labs.cml.topology import VERSIONS, CmlOptions, cml_topology
 from dmvpn.labs.controller import Access, ControllerError, Taken
-from dmvpn.labs.emulated.lab import running_lab
-from dmvpn.labs.failover.emulated import EmulatedBackend, emulated_specs
 from dmvpn.labs.failover.suite import STEPS, Suite
 from dmvpn.labs.platforms import PLATFORMS
+from dmvpn.labs.remote import RemoteLab
 from dmvpn.labs.topologies import topology_names
 from dmvpn.model import Secret
+from tests.unit.labs.cml_rules import NODE_DEFINITIONS
 
+from .behind import routers_behind
+from .certificate import self_signed
 from .fake_cml import PASSWORD, USER, Controller, serving
 
 
@@ -44,14 +41,22 @@ def built(folder: Path, name: str = "mini", platform: str = "iol-xe") -> BuiltLa
 
 
 @contextmanager
-def on(controller: Controller, lab: BuiltLab, scale: float = 0.0) -> Iterator[CmlLab]:
+def on(
+    controller: Controller, lab: BuiltLab, scale: float = 0.0, version: str = "0.3.0"
+) -> Iterator[RemoteLab]:
     """Our lab on the controller; scale 0: nothing is waited for."""
     with serving(controller) as url:
-        cml = Cml(access(url))
+        server = CmlServer(Cml(access(url)), CmlOptions(version))
         try:
-            yield CmlLab(cml, lab.model, lab.folder, scale=scale, pause=0.05)
+            yield RemoteLab(server, lab.model, lab.login, lab.folder, scale=scale, pause=0.05)
         finally:
-            cml.close()
+            server.close()
+
+
+def cml_of(lab: RemoteLab) -> Cml:
+    """Its REST client."""
+    assert isinstance(lab.server, CmlServer)
+    return lab.server.cml
 
 
 def text_of(lab: BuiltLab, version: str = "0.3.0") -> str:
@@ -111,20 +116,22 @@ def test_official_client_is_refused_a_key_that_is_wrong(tmp_path: Path) -> None:
 def test_life_of_a_lab(tmp_path: Path) -> None:
     lab, controller = built(tmp_path), Controller()
     with on(controller, lab) as there:
-        assert there.build(text_of(lab))
-        assert not there.build(text_of(lab)), "taken up again, not doubled"
+        assert there.build()
+        assert not there.build(), "taken up again, not doubled"
         assert len(controller.labs) == 1
         (kept,) = controller.labs.values()
-        there.cml.start(there.lab)
+        there.server.start_all(there.lab)
         assert set(there.states().values()) == {"BOOTED"}
         cable = lab.model.transports("spoke2")[0]
         there.cut(cable)
         assert sorted(kept.link_states.values()).count("STOPPED") == 1
         there.mend(cable)
         assert "STOPPED" not in kept.link_states.values()
-        there.impair(cable, latency=50, loss=1)
+        there.impair(cable, delay_ms=50, loss_percent=1)
         assert [*kept.conditions.values()] == [{"enabled": True, "latency": 50, "loss": 1}]
-        assert there.cml.download(there.lab) == kept.text
+        there.mend(cable)
+        assert [*kept.conditions.values()] == [{"enabled": False}]
+        assert there.server.export(there.lab).decode() == kept.text
         assert there.down() and not there.down()
     assert controller.labs == {}
 
@@ -132,10 +139,39 @@ def test_life_of_a_lab(tmp_path: Path) -> None:
 def test_a_key_that_is_wrong_is_quoted(tmp_path: Path) -> None:
     lab, controller = built(tmp_path), Controller()
     wrong = text_of(lab).replace("hide_links:", "hide_link:", 1)
+    quoted = pytest.raises(ControllerError, match=r"nodes\[0\]\.hide_link: unknown key")
+    with on(controller, lab) as there, quoted:
+        cml_of(there).import_lab(wrong)
+
+
+def test_a_refused_import_leaves_nothing_on_file(tmp_path: Path) -> None:
+    lab, controller = built(tmp_path), Controller(node_definitions=NODE_DEFINITIONS - {"iol-xe"})
     with on(controller, lab) as there:
-        with pytest.raises(ControllerError, match=r"nodes\[0\]\.hide_link: unknown key"):
-            there.build(wrong)
+        with pytest.raises(ControllerError, match="node_definition: 'iol-xe' does not exist"):
+            there.claim.take("mini", lambda mark: there.server.begin(lab.model, lab.login, mark))
+        assert there.claim.begun() is None
         assert not (tmp_path / "cml.json").exists()
+
+
+@pytest.mark.parametrize("then", ["up", "down"])
+def test_import_whose_answer_never_came_is_found_again(then: str, tmp_path: Path) -> None:
+    lab, controller = built(tmp_path), Controller()
+    controller.imported(text_of(lab))  # somebody else's lab, of the same title
+    (other,) = controller.labs
+
+    def lost(mark: str) -> str:
+        there.server.begin(lab.model, lab.login, mark)
+        raise KeyboardInterrupt
+
+    with on(controller, lab) as there:
+        with pytest.raises(KeyboardInterrupt):
+            there.claim.take("mini", lost)
+        assert len(controller.labs) == 2
+        if then == "up":
+            assert not there.build(), "taken up, not doubled"
+            assert len(controller.labs) == 2 and there.lab != other
+        assert there.down()
+    assert [*controller.labs] == [other], "no orphans, and nobody else's lab is touched"
 
 
 def test_wrong_password_is_not_printed() -> None:
@@ -166,14 +202,15 @@ def test_no_address() -> None:
 )
 def test_version_too_old(version: str, file: str, said: str, tmp_path: Path) -> None:
     lab = built(tmp_path)
-    with on(Controller(version=version), lab) as there, pytest.raises(ControllerError, match=said):
-        there.build(text_of(lab, file))
+    too_old = pytest.raises(ControllerError, match=said)
+    with on(Controller(version=version), lab, version=file) as there, too_old:
+        there.build()
 
 
 def test_older_controller_takes_the_older_file(tmp_path: Path) -> None:
     lab = built(tmp_path)
-    with on(Controller(version="2.7.1"), lab) as there:
-        assert there.build(text_of(lab, "0.2.2"))
+    with on(Controller(version="2.7.1"), lab, version="0.2.2") as there:
+        assert there.build()
 
 
 def test_name_that_is_taken(tmp_path: Path) -> None:
@@ -181,8 +218,8 @@ def test_name_that_is_taken(tmp_path: Path) -> None:
     controller.imported(text_of(lab))
     with on(controller, lab) as there:
         with pytest.raises(Taken, match="a lab 'mini' already .*--replace"):
-            there.build(text_of(lab))
-        assert there.build(text_of(lab), replace_existing=True)
+            there.build()
+        assert there.build(replace_existing=True)
     assert len(controller.labs) == 1
 
 
@@ -191,36 +228,34 @@ def test_image_that_is_missing(tmp_path: Path) -> None:
     controller.images.remove("iol-xe")
     lacks = pytest.raises(ControllerError, match="has no image for iol-xe")
     with on(controller, lab) as there, lacks:
-        there.build(text_of(lab))
+        there.build()
     assert controller.labs == {}
 
 
-def test_node_that_never_boots_shows_its_console(tmp_path: Path) -> None:
+def test_nodes_that_never_boot_show_their_consoles(tmp_path: Path) -> None:
     lab = built(tmp_path)
     words = "rommon 1 >\r\nboot: cannot open bootflash:image.bin\r\nusername x secret hunter22\r\n"
-    controller = Controller(never_boots={"spoke1": words})
+    dialog = "Would you like to enter the initial configuration dialog? [yes/no]:"
+    controller = Controller(never_boots={"spoke1": words}, consoles={"spoke2": dialog})
     with on(controller, lab, scale=0.001) as there:
-        there.build(text_of(lab))
-        there.crypto = None
+        there.build()
         with pytest.raises(ControllerError) as caught:
-            _only(there, "spoke1").up()
+            there.up()
         text = str(caught.value)
-        assert "spoke1 was not ready within" in text and "it has not booted" in text
+        assert "spoke1 was not ready within 0 s: it has not booted" in text
         assert "cannot open bootflash:image.bin" in text and "hunter22" not in text
+        assert "spoke2 was not ready within 0 s: it asks for the initial configuration" in text
+        assert "hub1 was not ready within 0 s: it has no management address" in text
+        assert "isp" not in text
         assert there.down()
-
-
-def _only(there: CmlLab, name: str) -> CmlLab:
-    there.model = replace(there.model, nodes=(there.model.node(name),), links=())
-    return there
 
 
 def test_lab_that_somebody_removed_is_built_anew(tmp_path: Path) -> None:
     lab, controller = built(tmp_path), Controller()
     with on(controller, lab) as there:
-        there.build(text_of(lab))
+        there.build()
         controller.labs.clear()
-        assert there.build(text_of(lab))
+        assert there.build()
     assert len(controller.labs) == 1
 
 
@@ -228,7 +263,7 @@ def test_lab_that_somebody_removed_is_built_anew(tmp_path: Path) -> None:
 
 
 def test_self_signed_certificate_is_refused_unless_told(tmp_path: Path) -> None:
-    both, alone = _certificate(tmp_path)
+    both, alone = self_signed(tmp_path)
     with serving(Controller(), both) as url:
         with pytest.raises(ControllerError, match="not signed by anybody this machine trusts"):
             Cml(access(url))
@@ -243,29 +278,6 @@ def test_certificate_file_that_is_none(tmp_path: Path) -> None:
         Cml(wanted)
 
 
-def _certificate(folder: Path) -> tuple[Path, Path]:
-    """(key and certificate, certificate) of 127.0.0.1, signed by itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "cml")])
-    now = datetime.datetime.now(datetime.UTC)
-    certificate = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-        .serial_number(1).not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
-        .sign(key, hashes.SHA256())
-    )  # fmt: skip
-    pem = certificate.public_bytes(serialization.Encoding.PEM)
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    both, alone = folder / "both.pem", folder / "certificate.pem"
-    both.write_bytes(private + pem)
-    alone.write_bytes(pem)
-    return both, alone
-
-
 # --- the failover suite, unchanged, over the controller ------------------------------------------
 
 
@@ -275,34 +287,15 @@ def test_failover_suite_runs_unchanged_on_cml(tmp_path: Path) -> None:
     lab = built(tmp_path, platform="cat8000v")  # emulated routers have its interfaces
     user = lab.network.nornir.config.user_defined
     user["dmvpn_known_hosts"] = str(tmp_path / "known_hosts")
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    places = {node.name: f"127.9.8.{n}" for n, node in enumerate(lab.model.ios_nodes, 1)}
-    specs = [
-        replace(spec, address=places[spec.name], port=port)
-        for spec in emulated_specs(lab.model, lab.network.design, lab.login)
-    ]
-    with running_lab(specs) as emulated:
-        routers = EmulatedBackend(lab.model, emulated)
-
-        def move(kind: str, name: str, verb: str) -> None:
-            if kind == "link":
-                link = next((item for item in lab.model.links if item.name == name), None)
-                if link is not None:
-                    (routers.mend if verb == "start" else routers.cut)(link)
-            elif name in places:
-                (routers.start if verb == "start" else routers.stop)(name)
-
-        controller = Controller(addresses=places, move=move)
-        with on(controller, lab, scale=0.2) as backend:
-            backend.ssh_port, backend.crypto = port, crypto_probe(lab)
-            backend.build(text_of(lab))
-            backend.up()
-            cloud = NornirCloud(lab.network, backend)
-            suite = Suite(lab.model, lab.network.design, backend, cloud, limit=20)
-            results = suite.run()
-            assert [step.step for step in results if step.passed] == list(STEPS), results
-            assert backend.down()
-    asked = [line for line in controller.requests if "/links/" in line or "/state/st" in line]
-    verbs = [line.rpartition("/")[2] for line in asked]
-    assert verbs.count("stop") == 2 and verbs.count("start") == 2, asked
+    with routers_behind(lab) as (controller, port), on(controller, lab, scale=0.2) as backend:
+        backend.ssh_port, backend.crypto = port, crypto_probe(lab)
+        backend.build()
+        backend.up()
+        cloud = NornirCloud(lab.network, backend)
+        suite = Suite(lab.model, lab.network.design, backend, cloud, limit=20)
+        results = suite.run()
+        assert [step.step for step in results if step.passed] == list(STEPS), results
+        assert backend.down()
+    asked = [line for line in controller.requests if re.search(r"/state/(start|stop)$", line)]
+    moved = [re.sub(r"^PUT /labs/[^/]+/|/[0-9a-f-]{36}/state", "", line) for line in asked]
+    assert moved == ["nodes/stop", "nodes/start", "links/stop", "links/start"]

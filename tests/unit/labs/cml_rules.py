@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 LAB = {"version", "title", "description", "notes"}
@@ -20,18 +21,18 @@ NEEDED = {
 }
 TOP = {"lab", "nodes", "links", "annotations", "smart_annotations"}
 SINCE_0_3_0 = {"parameters", "smart_annotations", "pyats"}
-NODE_DEFINITIONS = {
+NODE_DEFINITIONS = frozenset({
     "iosv", "iosvl2", "iol-xe", "csr1000v", "cat8000v", "alpine", "unmanaged_switch",
     "external_connector",
-}  # fmt: skip
+})  # fmt: skip
 
 
-def problems_of(raw: Any) -> list[str]:
+def problems_of(raw: Any, definitions: AbstractSet[str] = NODE_DEFINITIONS) -> list[str]:
     """Everything a controller refuses; empty when the file is right."""
-    return list(_problems(raw))
+    return list(_problems(raw, definitions))
 
 
-def _problems(raw: Any) -> Iterator[str]:
+def _problems(raw: Any, definitions: AbstractSet[str]) -> Iterator[str]:
     if not isinstance(raw, dict) or not {"lab", "nodes", "links"} <= {*raw}:
         yield "lab, nodes and links are needed"
         return
@@ -44,6 +45,9 @@ def _problems(raw: Any) -> Iterator[str]:
     nodes: dict[str, set[str]] = {}
     for number, node in enumerate(raw["nodes"]):
         yield from _node(f"nodes[{number}]", node, NODE - later)
+        if node.get("node_definition") not in definitions:
+            what = f"{node.get('node_definition')!r} does not exist"
+            yield f"nodes[{number}].node_definition: {what}"
         nodes[node.get("id", "")] = {item["id"] for item in node.get("interfaces", ())}
     if len(nodes) != len(raw["nodes"]):
         yield "nodes: an id is there twice"
@@ -57,8 +61,6 @@ def _problems(raw: Any) -> Iterator[str]:
 def _node(where: str, node: dict[str, Any], allowed: set[str]) -> Iterator[str]:
     yield from _keys(f"{where}.", node, allowed)
     yield from (f"{where}.{key}: is missing" for key in sorted(NEEDED["nodes"] - {*node}))
-    if node.get("node_definition") not in NODE_DEFINITIONS:
-        yield f"{where}.node_definition: {node.get('node_definition')!r} does not exist"
     if len(node.get("id", "")) > 64 or len(node.get("label", "")) > 128:
         yield f"{where}: id or label is too long"
     for axis in ("x", "y"):
