@@ -62,7 +62,7 @@ class Run:
         while shape and found:
             if shape.begins:
                 self.record(numbers[index])
-            self.take(shape, found.groups(""), numbers[index + shape.first])
+            self.take(shape, found.groups(""), index)
             index += shape.length
             self.at = at = found.end()
             self.state = shape.target
@@ -86,17 +86,20 @@ class Run:
                     return shape, found
         return None, None
 
-    def take(self, shape: Shape, texts: tuple[str, ...], number: int) -> None:
-        """Take all values of a record from the groups of its shape."""
+    def take(self, shape: Shape, texts: tuple[str, ...], index: int) -> None:
+        """Take the values of a record, that begins at a line, from the groups of its shape."""
+        place = 0 if texts[0] else next((n for n, text in enumerate(texts) if text), None)
+        if place is None:
+            return
         row = self.row
+        row.first = row.first or self.numbers[index + shape.lines[place]]
         if shape.lists:
             row.update(pair for pair in zip(shape.names, texts, strict=True) if pair[0] in row)
             for name, places in shape.lists.items():
                 row.lists[name] += [texts[place] for place in places if texts[place]]
         else:
             row.update(zip(shape.names, texts))  # noqa: B905 - once for each record
-        row.first = row.first or number
-        self.used = any(texts)
+        self.used = True
 
     def step(self) -> None:
         """Read one line, or what leaps to where the next record begins."""

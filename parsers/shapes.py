@@ -30,14 +30,14 @@ class Shape:
     """The lines of one record, compiled.
 
     match: of the expression, at the start of the record's first line.  begins: the record before
-    ends above that line; ends: the record ends with the last line.  length: lines.  first: the line
-    with the first value, counted from 0.  names: of the value of each group.  lists: name → its
-    groups, of those that are lists.  target: the state after it.  following: the shape that came
-    next the last time, a guess.
+    ends above that line; ends: the record ends with the last line.  length: of lines.  names: of
+    the value of each group; lines: where it stands, counted from 0.  lists: name → its groups, of
+    the values that are lists.  target: the state after it.  following: what came next the last
+    time, a guess.
     """
 
     __slots__ = (
-        "begins", "ends", "first", "following", "length", "lists", "match", "names", "target",
+        "begins", "ends", "following", "length", "lines", "lists", "match", "names", "target",
     )  # fmt: skip
 
     def __init__(self, trace: tuple[Meaning, ...], lists: tuple[str, ...], after: str) -> None:
@@ -46,8 +46,8 @@ class Shape:
         self.begins = trace[0].begins
         self.ends = trace[-1].ends
         self.length = len(trace)
-        self.first = next(place for place, meaning in enumerate(trace) if meaning.names)
         self.names = tuple(name for meaning in trace for name in meaning.names)
+        self.lines = tuple(n for n, meaning in enumerate(trace) for _ in meaning.names)
         self.lists = {
             name: tuple(place for place, other in enumerate(self.names) if other == name)
             for name in lists

@@ -35,7 +35,7 @@ GOOD = _good()
 HOWS = ("cut", "drop", "double", "swap", "garble", "shorten", "shuffle", "noise", "splice")
 
 
-def _damage(text: str, how: str, dice: random.Random) -> str:
+def damage(text: str, how: str, dice: random.Random) -> str:
     lines = text.split("\n")
     at = dice.randrange(len(lines))
     other = dice.randrange(len(lines))
@@ -80,7 +80,7 @@ def _mutate(texts: list[tuple[str, str]], mutations: int, seed: int) -> Counter[
     for number in range(mutations):
         command, text = texts[number % len(texts)]
         for _ in range(dice.choice((1, 1, 1, 2, 3))):
-            text = _damage(text, dice.choice(HOWS), dice)
+            text = damage(text, dice.choice(HOWS), dice)
         started = time.perf_counter()
         outcomes[_is_error_or_right(command, text)] += 1
         assert time.perf_counter() - started < 5
