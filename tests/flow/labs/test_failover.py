@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from dmvpn.cli.lab_build import Wish, made
-from dmvpn.cli.lab_test import NornirCloud, On, run_suite
+from dmvpn.cli.lab_options import On
+from dmvpn.cli.lab_test import NornirCloud, run_suite
 from dmvpn.errors import DmvpnError, StoreError
 from dmvpn.labs.failover.emulated import EmulatedBackend, emulated_backend
 from dmvpn.labs.failover.model import StepResult
