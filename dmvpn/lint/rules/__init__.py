@@ -3,6 +3,8 @@
 from dmvpn.lint.rules import (
     announcements,
     bgp,
+    bgp_ends,
+    bgp_routes,
     bgp_sessions,
     certificates,
     crypto_references,
@@ -47,7 +49,7 @@ TOPICS = (
     tunnel_source, tunnels, tunnel_address, mtu, ike, ike_v1, ikev2, identities, shared_keys,
     peer_authentication, strength, crypto_references, certificates, ipsec, transforms,
     shared_protection, nhrp, servers, nhrp_multicast, phases, eigrp, eigrp_routes, eigrp_keys,
-    eigrp_silence, ospf, ospf_neighbors, bgp, bgp_sessions, overlay, announcements, wan_lists,
-    underlay_routes, vrfs, zones, outer_addresses, references, qos, multicast, operations,
-    inventory,
+    eigrp_silence, ospf, ospf_neighbors, bgp, bgp_sessions, bgp_ends, bgp_routes, overlay,
+    announcements, wan_lists, underlay_routes, vrfs, zones, outer_addresses, references, qos,
+    multicast, operations, inventory,
 )  # fmt: skip

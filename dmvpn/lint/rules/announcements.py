@@ -120,7 +120,7 @@ def _by_bgp(member: Member) -> Announced | None:
 def _has(process: BgpConfig, interface: Interface, vrf: str | None) -> bool:
     family, subnet = process.family("ipv4", vrf), interface.addresses[0].network
     relieved = family.redistribute or family.default_information
-    held = [own.prefix for own in (*family.networks, *family.aggregates)]
+    held = [own.prefix for own in family.networks] + [own.prefix for own in family.aggregates]
     sends_default = any(own.default_originate for own in family.neighbors.values())
     return bool(relieved or sends_default) or any(
         prefix.version == 4 and (prefix == subnet or subnet.subnet_of(prefix)) for prefix in held
