@@ -62,7 +62,7 @@ def eigrp_design(cloud: CloudDecision, router: RouterIntent, routing: Routing) -
         maximum_paths=routing.maximum_paths if routing.maximum_paths != 4 else None,
         stub_site="" if router.is_hub else stub_site,
         bfd=(cloud.interface,) if classic and routing.bfd else (),
-        interfaces6=tuple(_interfaces_6(cloud, tunnel, classic)),
+        interfaces6=tuple(_interfaces_6(cloud, router, tunnel, classic)),
     )
 
 
@@ -79,13 +79,20 @@ def summaries(
 
 
 def _interfaces_6(
-    cloud: CloudDecision, tunnel: EigrpInterfaceDesign, classic: bool
+    cloud: CloudDecision, router: RouterIntent, tunnel: EigrpInterfaceDesign, classic: bool
 ) -> Iterator[EigrpInterfaceDesign]:
-    """The same for IPv6: there is no summary to tell but the default, and no stub site."""
+    """The same for IPv6: there is no summary to tell but the default, and no stub site.
+
+    The named process runs wherever IPv6 does, and tells of passive interfaces too: told of the WAN
+    through the tunnel, a spoke would look for the hub inside the very tunnel.
+    """
     if cloud.intent.ipv6 is None:
         return
     if not classic:
         yield EigrpInterfaceDesign("default", passive=True)
+    wan, vrf = router.settings.wan, cloud.intent.inside_vrf
+    if not classic and wan.ipv6 is not None and wan.front_door_vrf == vrf:
+        yield EigrpInterfaceDesign(wan.interface, shutdown=True)
     yield tunnel_6(tunnel)
 
 

@@ -108,8 +108,8 @@ def _address(words: Iterator[str], first: str, address: Address) -> bool:
         return True
     if first == "host":
         return ip_address(next(words)) == address
-    if ":" in first:
-        return address in IPv6Network(first, strict=False)
+    if address.version == 6 or ":" in first:
+        return ":" in first and address.version == 6 and address in IPv6Network(first, strict=False)
     network = IPv4Address(first)
     wildcard = next(words, "0.0.0.0")
     care = ~int(IPv4Address(wildcard)) & 0xFFFFFFFF

@@ -8,15 +8,17 @@ from collections.abc import Collection, Iterator
 from dmvpn.model import Address
 from dmvpn.simulate.fabric import Fabric
 from dmvpn.simulate.isakmp import Ikev1Agreement
-from dmvpn.simulate.links import Link, Links
+from dmvpn.simulate.links import AllLinks, Link
 from dmvpn.simulate.underlay import Underlay
 
-_NOT_SIMULATED = re.compile(r"router (ospfv3|rip)\b.*|ipv6 router .*")
-_OTHER_ROUTING = re.compile(r"ipv6 nhrp network-id .*")
+_NOT_SIMULATED = re.compile(r"router (rip)\b.*")
 
 
 def assumptions(
-    fabric: Fabric, underlay: Underlay, links: Links, outside: Collection[tuple[str, Address]] = ()
+    fabric: Fabric,
+    underlay: Underlay,
+    links: AllLinks,
+    outside: Collection[tuple[str, Address]] = (),
 ) -> Iterator[str]:
     """One sentence for each thing, with the routers it concerns.
 
@@ -94,8 +96,6 @@ def _left_out(fabric: Fabric) -> dict[str, set[str]]:
             if match:
                 what = " ".join(top.text.split()[: 2 if match[1] else 4])
                 found.setdefault(what, set()).add(name)
-            elif any(_OTHER_ROUTING.fullmatch(child.text) for child in top.children):
-                found.setdefault("ipv6 nhrp", set()).add(name)
     return found
 
 

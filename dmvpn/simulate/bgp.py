@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address
 
 from dmvpn.config.model import BgpConfig, BgpFamily, BgpFamilyNeighbor, BgpNeighbor, Interface
+from dmvpn.model import Address
 from dmvpn.simulate.fabric import Fabric, Node
 from dmvpn.simulate.model import Layer
 from dmvpn.simulate.nhrp_cache import Trouble
@@ -16,7 +17,7 @@ from dmvpn.simulate.stops import Stop
 LISTEN_LIMIT = 100
 """``bgp listen limit`` unless configured: dynamic neighbours beyond it are refused."""
 
-Reach = Callable[[str, str | None, IPv4Address], bool]
+Reach = Callable[[str, str | None, Address], bool]
 """(router, VRF, address) → a packet arrives there."""
 
 
@@ -29,7 +30,7 @@ class Speaker:
     vrf: str | None
     family: BgpFamily
     router_id: IPv4Address
-    sessions: dict[IPv4Address, Session] = field(default_factory=dict)
+    sessions: dict[Address, Session] = field(default_factory=dict)
     dynamic: int = 0
     """How many sessions were listened for."""
 
@@ -49,10 +50,10 @@ class Session:
     """
 
     speaker: Speaker
-    address: IPv4Address
+    address: Address
     settings: BgpNeighbor
     policy: BgpFamilyNeighbor
-    source: IPv4Address | None = None
+    source: Address | None = None
     dynamic: bool = False
     state: str = "Idle"
     peer: Session | None = None
@@ -87,7 +88,7 @@ class Sessions:
         self.fabric = fabric
         self.tunnels = tunnels
         self.assume = assume
-        self.assumed: set[tuple[str, IPv4Address]] = set()
+        self.assumed: set[tuple[str, Address]] = set()
         self.speakers: list[Speaker] = []
         self._of: dict[str, list[Speaker]] = {}
         self._at: dict[tuple[str, str | None], list[Speaker]] = {}
@@ -125,7 +126,7 @@ class Sessions:
             pairs.setdefault(frozenset((trouble.client, trouble.peer)), trouble)
         return list(pairs.values())
 
-    def _source(self, session: Session, ribs: Ribs) -> IPv4Address | None:
+    def _source(self, session: Session, ribs: Ribs) -> Address | None:
         """The address packets to the neighbour carry: update-source, or the outgoing interface's."""
         node, update = session.speaker.node, session.settings.update_source
         if update is not None:
@@ -213,7 +214,7 @@ class Sessions:
     def _listened(self, other: Speaker, session: Session) -> Session | str:
         assert session.source is not None
         for listen in other.config.listen_ranges if other.vrf is None else ():
-            if not isinstance(listen.network, IPv4Network) or session.source not in listen.network:
+            if session.source not in listen.network:
                 continue
             group = other.config.peer_groups.get(listen.peer_group)
             if group is None:
@@ -226,12 +227,12 @@ class Sessions:
             return Session(other, session.source, group, policy, session.address, dynamic=True)
         return "has no neighbor statement or listen range for"
 
-    def _owners(self, address: IPv4Address) -> list[tuple[str, Interface]]:
+    def _owners(self, address: Address) -> list[tuple[str, Interface]]:
         owners = list(self.fabric.owners.get(address, ()))
         tunnels = self.fabric.overlay.get(address, ())
         return owners + [(item.router, item.interface) for item in tunnels]
 
-    def _connected(self, speaker: Speaker, address: IPv4Address) -> bool:
+    def _connected(self, speaker: Speaker, address: Address) -> bool:
         return any(
             address in item.network
             for interface in speaker.node.config.interfaces.values()
@@ -258,7 +259,7 @@ class Sessions:
         yield Trouble(router, owners[0][0], stop)
 
 
-def outgoing(node: Node, ribs: Ribs, vrf: str | None, address: IPv4Address) -> Interface | None:
+def outgoing(node: Node, ribs: Ribs, vrf: str | None, address: Address) -> Interface | None:
     """The interface a packet leaves by, recursive next hops followed."""
     for _ in range(4):
         found = ribs.of(node.name, vrf).lookup(address)
@@ -267,7 +268,7 @@ def outgoing(node: Node, ribs: Ribs, vrf: str | None, address: IPv4Address) -> I
         route = found[1][0]
         if route.interface is not None:
             return node.config.interfaces.get(route.interface)
-        if not isinstance(route.next_hop, IPv4Address):
+        if not isinstance(route.next_hop, Address):
             return None
         address = route.next_hop
     return None
@@ -282,21 +283,19 @@ def _speakers(node: Node, config: BgpConfig) -> Iterator[Speaker]:
     vrfs = {None, *(item.vrf for item in config.families if item.address_family == "ipv4")}
     for vrf in sorted(vrfs, key=lambda item: item or ""):
         family = config.family("ipv4", vrf)
-        speaker = Speaker(node, config, vrf, family, config.router_id or _router_id(node))
+        speaker = Speaker(
+            node,
+            config,
+            vrf,
+            family,
+            config.router_id or node.router_id(any_vrf=True) or IPv4Address(0),
+        )
         for neighbour in config.neighbors:
-            if neighbour.vrf != vrf or not isinstance(neighbour.address, IPv4Address):
+            address = neighbour.address
+            if neighbour.vrf != vrf or address is None or address.version != node.family:
                 continue
             policy = family.neighbors.get(neighbour.name)
             if policy is None or not policy.activated:
                 continue
-            speaker.sessions[neighbour.address] = Session(
-                speaker, neighbour.address, neighbour, policy
-            )
+            speaker.sessions[address] = Session(speaker, address, neighbour, policy)
         yield speaker
-
-
-def _router_id(node: Node) -> IPv4Address:
-    up = [item for item in node.config.interfaces.values() if node.up[item.name] and item.address]
-    loopbacks = [item for item in up if item.name.startswith("Loopback")]
-    found = [address.ip for item in loopbacks or up for address in item.addresses]
-    return max(found, default=IPv4Address(0))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address
 
 from dmvpn.config.model import BgpFamilyNeighbor, RouterConfig
+from dmvpn.model import Address
 from dmvpn.simulate.bgp import Session, Speaker
+from dmvpn.simulate.families import Network
 from dmvpn.simulate.policy import Subject, access_list, as_path_list, prefix_list, route_map
 
 LOCAL_WEIGHT, LOCAL_PREFERENCE = 32768, 100
@@ -21,7 +23,7 @@ class Path:
     client: it came from a route reflector client.  originator: of a reflected path.
     """
 
-    next_hop: IPv4Address | None = None
+    next_hop: Address | None = None
     as_path: tuple[int, ...] = ()
     local_preference: int = LOCAL_PREFERENCE
     med: int = 0
@@ -34,7 +36,7 @@ class Path:
     discard: bool = False
 
 
-def accept(session: Session, prefix: IPv4Network, path: Path) -> Path | None:
+def accept(session: Session, prefix: Network, path: Path) -> Path | None:
     """A path as it enters the table; None when a rule or a loop refuses it."""
     speaker, policy = session.speaker, session.policy
     if path.as_path.count(speaker.config.autonomous_system) > (policy.allowas_in or 0):
@@ -45,7 +47,7 @@ def accept(session: Session, prefix: IPv4Network, path: Path) -> Path | None:
     return _filtered(speaker, policy, "in", prefix, path)
 
 
-def announce(session: Session, prefix: IPv4Network, path: Path) -> Path | None:
+def announce(session: Session, prefix: Network, path: Path) -> Path | None:
     """A path as it leaves towards a neighbour; None when it is not told."""
     speaker, policy, came = session.speaker, session.policy, path.session
     if came is session or "no-advertise" in path.communities:
@@ -84,7 +86,7 @@ def announce(session: Session, prefix: IPv4Network, path: Path) -> Path | None:
     return replace(filtered, session=None) if filtered is not None else None
 
 
-def _sent_next_hop(session: Session, path: Path) -> IPv4Address | None:
+def _sent_next_hop(session: Session, path: Path) -> Address | None:
     """The next hop told: RFC 4271, 5.1.3.
 
     To an external neighbour it is this router, unless the path's own next hop is on the subnet of
@@ -105,7 +107,7 @@ def _sent_next_hop(session: Session, path: Path) -> IPv4Address | None:
     return path.next_hop
 
 
-def _on_subnet(session: Session, next_hop: IPv4Address) -> bool:
+def _on_subnet(session: Session, next_hop: Address) -> bool:
     return any(
         session.address in item.network and next_hop in item.network
         for interface in session.speaker.node.config.interfaces.values()
@@ -114,7 +116,7 @@ def _on_subnet(session: Session, next_hop: IPv4Address) -> bool:
 
 
 def _filtered(
-    speaker: Speaker, policy: BgpFamilyNeighbor, way: str, prefix: IPv4Network, path: Path
+    speaker: Speaker, policy: BgpFamilyNeighbor, way: str, prefix: Network, path: Path
 ) -> Path | None:
     config = speaker.node.config
     if way in policy.prefix_lists and not prefix_list(config, policy.prefix_lists[way], prefix):
@@ -135,7 +137,7 @@ def _filtered(
 def apply_map(
     config: RouterConfig,
     name: str | None,
-    prefix: IPv4Network,
+    prefix: Network,
     path: Path,
     as_path: tuple[int, ...] | None = None,
 ) -> Path | None:

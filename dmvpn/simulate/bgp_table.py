@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from ipaddress import IPv4Address, IPv4Network
 
+from dmvpn.model import Address
 from dmvpn.parsers.show_ip_route import Route
 from dmvpn.simulate.bgp import Session, Speaker
 from dmvpn.simulate.bgp_classes import STAND_INS, Alone, classes, policy_key
@@ -19,15 +19,15 @@ from dmvpn.simulate.bgp_paths import (
     multipath_key,
     rank,
 )
+from dmvpn.simulate.families import DEFAULTS, Network, lies_in
 from dmvpn.simulate.rib import SharedTable
 
-DEFAULT = IPv4Network("0.0.0.0/0")
 MOST_CHANGES = 40
 """How often one speaker may change its mind about one prefix: policies may never settle."""
 
-Metric = Callable[[Speaker, IPv4Address], int | None]
+Metric = Callable[[Speaker, Address], int | None]
 """The IGP's cost to a next hop; None: unreachable."""
-Table = dict[IPv4Network, dict[Session | None, Path]]
+Table = dict[Network, dict[Session | None, Path]]
 
 
 class BgpTables:
@@ -36,7 +36,7 @@ class BgpTables:
     def __init__(
         self,
         speakers: list[Speaker],
-        originated: Mapping[Speaker, Mapping[IPv4Network, Path]],
+        originated: Mapping[Speaker, Mapping[Network, Path]],
         metric: Metric,
         alone: Alone = lambda speaker: True,
     ) -> None:
@@ -53,12 +53,12 @@ class BgpTables:
             for speaker in speakers
         }  # fmt: skip
         self.tables: dict[Speaker, Table] = {speaker: {} for speaker in speakers}
-        self.best: dict[Speaker, dict[IPv4Network, Path]] = {speaker: {} for speaker in speakers}
-        self._queue: deque[tuple[Speaker, IPv4Network]] = deque()
-        self._waiting: set[tuple[Speaker, IPv4Network]] = set()
-        self._changes: dict[tuple[Speaker, IPv4Network], int] = {}
-        self._metrics: dict[tuple[Speaker, IPv4Address], int | None] = {}
-        self._sent: dict[Speaker, dict[tuple[Session, IPv4Network], Path]] = {}
+        self.best: dict[Speaker, dict[Network, Path]] = {speaker: {} for speaker in speakers}
+        self._queue: deque[tuple[Speaker, Network]] = deque()
+        self._waiting: set[tuple[Speaker, Network]] = set()
+        self._changes: dict[tuple[Speaker, Network], int] = {}
+        self._metrics: dict[tuple[Speaker, Address], int | None] = {}
+        self._sent: dict[Speaker, dict[tuple[Session, Network], Path]] = {}
         self._groups: dict[object, Path | None] = {}
         self._policy_keys: dict[int, object] = {}
         for speaker, prefixes in originated.items():
@@ -72,7 +72,7 @@ class BgpTables:
             self._settle()
 
     def _put(
-        self, speaker: Speaker, prefix: IPv4Network, session: Session | None, path: Path | None
+        self, speaker: Speaker, prefix: Network, session: Session | None, path: Path | None
     ) -> None:
         known = self.tables[speaker].setdefault(prefix, {})
         if path is None:
@@ -92,9 +92,10 @@ class BgpTables:
             peer = session.peer
             if peer is not None and session.policy.default_originate:
                 as_path = (session.local_as,) if session.external else ()
-                path = accept(peer, DEFAULT, Path(session.source, as_path))
+                default = DEFAULTS[peer.speaker.node.family]
+                path = accept(peer, default, Path(session.source, as_path))
                 if path is not None:
-                    self._put(peer.speaker, DEFAULT, peer, path)
+                    self._put(peer.speaker, default, peer, path)
 
     def _settle(self) -> None:
         while self._queue:
@@ -112,7 +113,7 @@ class BgpTables:
                 self.best[speaker][prefix] = best
             self._tell(speaker, prefix, best)
 
-    def _choose(self, speaker: Speaker, prefix: IPv4Network) -> Path | None:
+    def _choose(self, speaker: Speaker, prefix: Network) -> Path | None:
         usable = [
             (rank(path, cost), number, path)
             for number, (_, path) in enumerate(self.tables[speaker].get(prefix, {}).items())
@@ -129,21 +130,21 @@ class BgpTables:
             self._metrics[key] = self.metric(speaker, path.next_hop)
         return self._metrics[key]
 
-    def _tell(self, speaker: Speaker, prefix: IPv4Network, best: Path | None) -> None:
+    def _tell(self, speaker: Speaker, prefix: Network, best: Path | None) -> None:
         hidden = any(
-            item.summary_only and prefix != item.prefix and _inside(prefix, item.prefix)
+            item.summary_only and prefix != item.prefix and lies_in(prefix, item.prefix)
             for item in speaker.family.aggregates
         )
         for session in self._audience[speaker]:
             peer = session.peer
-            if peer is None or (prefix == DEFAULT and session.policy.default_originate):
+            if peer is None or (not prefix.prefixlen and session.policy.default_originate):
                 continue
             told = None if hidden or best is None else self._announced(session, prefix, best)
             path = accept(peer, prefix, told) if told is not None else None
             if path is not None or prefix in self.tables[peer.speaker]:
                 self._put(peer.speaker, prefix, peer, path)
 
-    def _announced(self, session: Session, prefix: IPv4Network, best: Path) -> Path | None:
+    def _announced(self, session: Session, prefix: Network, best: Path) -> Path | None:
         """Neighbours with one policy are told the same: an update group."""
         if best.session is session:
             return None
@@ -164,17 +165,17 @@ class BgpTables:
 
     def _aggregate(self, speaker: Speaker) -> None:
         for item in speaker.family.aggregates:
-            if not isinstance(item.prefix, IPv4Network):
+            if item.prefix.version != speaker.node.family:
                 continue
             parts = [prefix for prefix in self.best[speaker]
-                     if prefix != item.prefix and _inside(prefix, item.prefix)]  # fmt: skip
+                     if prefix != item.prefix and lies_in(prefix, item.prefix)]  # fmt: skip
             if parts:
                 path = Path(weight=LOCAL_WEIGHT, origin=IGP, discard=True)
                 self._put(speaker, item.prefix, None, path)
                 for prefix in parts if item.summary_only else ():
                     self._tell(speaker, prefix, self.best[speaker][prefix])
 
-    def routes(self, speaker: Speaker) -> Iterator[tuple[IPv4Network, tuple[Route, ...]]]:
+    def routes(self, speaker: Speaker) -> Iterator[tuple[Network, tuple[Route, ...]]]:
         """What goes into the routing table: paths learnt, and aggregates to Null0."""
         near, far, own = speaker.family.distance
         for prefix, best in self.best[speaker].items():
@@ -185,11 +186,11 @@ class BgpTables:
             distance = near if best.session.external else far
             yield prefix, tuple(
                 Route(prefix, speaker.vrf, "B", path.next_hop, None, distance, path.med, None,
-                      prefix == DEFAULT)
+                      prefix.prefixlen == 0)
                 for path in self._together(speaker, prefix, best)
             )  # fmt: skip
 
-    def _together(self, speaker: Speaker, prefix: IPv4Network, best: Path) -> list[Path]:
+    def _together(self, speaker: Speaker, prefix: Network, best: Path) -> list[Path]:
         external, internal = speaker.family.maximum_paths
         assert best.session is not None
         limit = external if best.session.external else internal
@@ -209,7 +210,7 @@ class BgpTables:
         """The classes of more members than are computed, with the table they all have."""
         for members in self.classes:
             if len(members) > STAND_INS:
-                entries: dict[IPv4Network, tuple[Route, ...]] = {}
+                entries: dict[Network, tuple[Route, ...]] = {}
                 for stand_in in members[:STAND_INS]:
                     for prefix, routes in self.routes(stand_in):
                         entries.setdefault(prefix, routes)
@@ -235,13 +236,9 @@ class BgpTables:
 
 
 def originate(
-    speaker: Speaker, prefix: IPv4Network, route: Route, origin: int, name: str | None
+    speaker: Speaker, prefix: Network, route: Route, origin: int, name: str | None
 ) -> Path | None:
     """A path that begins here: ``network`` or ``redistribute``, with its route map."""
-    next_hop = route.next_hop if isinstance(route.next_hop, IPv4Address) else None
+    next_hop = route.next_hop if isinstance(route.next_hop, Address) else None
     path = Path(next_hop, weight=LOCAL_WEIGHT, origin=origin, med=route.metric or 0)
     return apply_map(speaker.node.config, name, prefix, path)
-
-
-def _inside(prefix: IPv4Network, whole: object) -> bool:
-    return isinstance(whole, IPv4Network) and prefix.subnet_of(whole)

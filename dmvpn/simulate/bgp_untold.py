@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ipaddress import IPv4Network
 from itertools import islice
 
 from dmvpn.simulate.bgp import Session
 from dmvpn.simulate.bgp_paths import Path, announce
 from dmvpn.simulate.bgp_table import BgpTables
+from dmvpn.simulate.families import Network
 from dmvpn.simulate.model import Layer
 from dmvpn.simulate.nhrp_cache import Trouble
 from dmvpn.simulate.rib import Ribs
@@ -53,9 +53,7 @@ def _missing(tables: BgpTables, session: Session, peer: Session, ribs: Ribs) -> 
     return None
 
 
-def _not_reflected(
-    session: Session, peer: Session, prefix: IPv4Network, came: Session
-) -> str | None:
+def _not_reflected(session: Session, peer: Session, prefix: Network, came: Session) -> str | None:
     if came.external or session.external or came.peer is None:
         return None
     if came.policy.route_reflector_client or session.policy.route_reflector_client:
@@ -67,7 +65,7 @@ def _not_reflected(
     )
 
 
-def _looped(session: Session, peer: Session, prefix: IPv4Network, best: Path) -> str | None:
+def _looped(session: Session, peer: Session, prefix: Network, best: Path) -> str | None:
     told, own = announce(session, prefix, best), peer.speaker.config.autonomous_system
     if told is None or told.as_path.count(own) <= (peer.policy.allowas_in or 0):
         return None
@@ -77,9 +75,7 @@ def _looped(session: Session, peer: Session, prefix: IPv4Network, best: Path) ->
     )
 
 
-def _unreachable(
-    tables: BgpTables, session: Session, peer: Session, prefix: IPv4Network
-) -> str | None:
+def _unreachable(tables: BgpTables, session: Session, peer: Session, prefix: Network) -> str | None:
     held = tables.tables[peer.speaker].get(prefix, {}).get(peer)
     if held is None or tables.cost(peer.speaker, held) is not None:
         return None

@@ -15,7 +15,7 @@ from dmvpn.parsers.show_crypto_ipsec_sa import IpsecSa
 from dmvpn.parsers.show_crypto_session import CryptoSession
 from dmvpn.simulate.fabric import Tunnel
 from dmvpn.simulate.ike import Ikev2Agreement, ipsec_profile
-from dmvpn.simulate.links import Link, Links
+from dmvpn.simulate.links import AllLinks, Link
 
 GRE_PROTOCOL = 47
 _METHODS = {"pre-share": "PSK", "rsa-sig": "RSA", "ecdsa-sig": "ECDSA", "eap": "EAP"}
@@ -28,13 +28,13 @@ def spi(sender: Address, receiver: Address, key: int | None) -> int:
     return crc32(f"{sender}>{receiver}/{key}".encode()) | 0x10000
 
 
-def _ends(links: Links, tunnel: Tunnel) -> Iterator[tuple[Address, Link]]:
+def _ends(links: AllLinks, tunnel: Tunnel) -> Iterator[tuple[Address, Link]]:
     """The other end's NBMA address and the link, for each peer of a protected tunnel."""
     if tunnel.settings.protection is not None and tunnel.nbma is not None and tunnel.up:
         yield from links.at(tunnel).items()
 
 
-def ikev2_rows(links: Links, tunnels: Iterable[Tunnel]) -> tuple[Ikev2Sa, ...]:
+def ikev2_rows(links: AllLinks, tunnels: Iterable[Tunnel]) -> tuple[Ikev2Sa, ...]:
     """``show crypto ikev2 sa``: one SA for each pair of addresses, whatever tunnels use it."""
     rows: dict[tuple[Address, Address], Ikev2Sa] = {}
     for tunnel in tunnels:
@@ -51,7 +51,7 @@ def ikev2_rows(links: Links, tunnels: Iterable[Tunnel]) -> tuple[Ikev2Sa, ...]:
 
 def _negotiating(tunnel: Tunnel, link: Link) -> bool:
     """The beginner keeps trying while the other end does not answer or refuses."""
-    return link.one is tunnel and link.attempted and link.ike is None and link.sa is None
+    return link.one.origin is tunnel and link.attempted and link.ike is None and link.sa is None
 
 
 def _port(link: Link) -> int:
@@ -71,7 +71,7 @@ def _ready(
     assert tunnel.nbma is not None
     kind, _, size = agreed.encryption.rpartition("-")
     local, remote = agreed.auth_local, agreed.auth_remote
-    if link.one is not tunnel:
+    if link.one.origin is not tunnel:
         local, remote = remote, local
     return Ikev2Sa(
         tunnel_id=number,
@@ -92,13 +92,13 @@ def _ready(
     )
 
 
-def ipsec_rows(links: Links, tunnels: Iterable[Tunnel]) -> tuple[IpsecSa, ...]:
+def ipsec_rows(links: AllLinks, tunnels: Iterable[Tunnel]) -> tuple[IpsecSa, ...]:
     """``show crypto ipsec sa``: the beginner lists its flow even without an SA (measured)."""
     return tuple(
         _flow(tunnel, peer, link)
         for tunnel in tunnels
         for peer, link in _ends(links, tunnel)
-        if link.sa is not None or link.one is tunnel
+        if link.sa is not None or link.one.origin is tunnel
     )
 
 
@@ -141,13 +141,13 @@ def _transform(words: tuple[str, ...]) -> str:
     return " ".join(_TRANSFORMS.get(word, word) for word in words)
 
 
-def session_rows(links: Links, tunnels: Iterable[Tunnel]) -> tuple[CryptoSession, ...]:
+def session_rows(links: AllLinks, tunnels: Iterable[Tunnel]) -> tuple[CryptoSession, ...]:
     """``show crypto session``."""
     return tuple(
         _session(tunnel, peer, link)
         for tunnel in tunnels
         for peer, link in _ends(links, tunnel)
-        if link.one is tunnel or link.ike is not None or link.sa is not None
+        if link.one.origin is tunnel or link.ike is not None or link.sa is not None
     )
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 
 from dmvpn.config.model import EigrpConfig, EigrpInterface, Interface, Line, RouterConfig
 from dmvpn.model import Address
+from dmvpn.simulate.ends import prefixes, speaking
 from dmvpn.simulate.fabric import Fabric, Node, Tunnel
+from dmvpn.simulate.families import AddressInterface, Network
 from dmvpn.simulate.links import Link
 from dmvpn.simulate.metric import Vector, interface_metric
 from dmvpn.simulate.model import Layer
@@ -28,13 +29,18 @@ class Port:
     process: Process
     interface: Interface
     settings: EigrpInterface
-    address: IPv4Interface
+    address: AddressInterface
     metric: Vector
 
     @property
     def name(self) -> str:
         """The interface's name."""
         return self.interface.name
+
+    @property
+    def prefixes(self) -> tuple[Network, ...]:
+        """The subnets it stands for: with IPv4 that of the address EIGRP speaks from."""
+        return (self.address.network,) if self.address.version == 4 else prefixes(self.interface)
 
 
 @dataclass(slots=True, eq=False)
@@ -75,14 +81,18 @@ def build_processes(fabric: Fabric) -> list[Process]:
 def _process(node: Node, settings: EigrpConfig) -> Process:
     process = Process(node.name, node.config, settings)
     for interface in node.config.interfaces.values():
-        address = interface.address
+        address = speaking(interface)
         own = settings.interface_settings(interface.name)
         if (
             address is None
             or interface.vrf != settings.vrf
             or not node.up[interface.name]
             or own.shutdown
-            or not any(address.ip in network for network in settings.networks)
+            or not any(
+                item.ip in network
+                for item in interface.addresses[:1]
+                for network in settings.networks
+            )
         ):
             continue
         process.ports[interface.name] = Port(
@@ -165,12 +175,12 @@ class Neighbours:
         ]
 
     def _on_subnets(self) -> Iterator[tuple[Port, Port]]:
-        segments: dict[IPv4Network, list[Port]] = {}
+        segments: dict[Network, list[Port]] = {}
         for process in self.processes:
             for port in process.ports.values():
                 routed = port.interface.tunnel is None and not port.name.startswith("Loopback")
                 if routed and not port.settings.passive:
-                    segments.setdefault(port.address.network, []).append(port)
+                    segments.setdefault(port.prefixes[0], []).append(port)
         for ports in segments.values():
             for number, one in enumerate(ports):
                 for other in ports[number + 1 :]:
@@ -237,12 +247,13 @@ def _authentication(port: Port) -> tuple[str | None, str | None]:
     return (mode, port.settings.authentication_key if mode else None)
 
 
-def own_prefixes(process: Process) -> Iterator[tuple[IPv4Network, Vector]]:
+def own_prefixes(process: Process) -> Iterator[tuple[Network, Vector]]:
     """The connected prefixes a process advertises as its own: of the interfaces it runs on."""
     for port in process.ports.values():
-        yield port.address.network, port.metric
+        for prefix in port.prefixes:
+            yield prefix, port.metric
 
 
-def neighbour_address(adjacency: Adjacency) -> IPv4Address:
+def neighbour_address(adjacency: Adjacency) -> Address:
     """The address under which the neighbour is listed."""
     return adjacency.peer.address.ip

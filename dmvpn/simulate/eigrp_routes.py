@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ipaddress import IPv4Network
 
 from dmvpn.parsers.show_ip_route import Route
 from dmvpn.simulate.eigrp import Port, Process, own_prefixes
+from dmvpn.simulate.families import Network, lies_in, netmask
 from dmvpn.simulate.metric import Vector, composite
 from dmvpn.simulate.model import Layer
 from dmvpn.simulate.nhrp_cache import Trouble
 from dmvpn.simulate.policy import access_list, prefix_list
-from dmvpn.simulate.rib import DEFAULT, EIGRP_DISTANCE, Ribs, SharedTable
+from dmvpn.simulate.rib import EIGRP_DISTANCE, Ribs, SharedTable
 from dmvpn.simulate.spread import Filtered, Group, Offer, Result, Spread, filters_of
 from dmvpn.simulate.stops import Stop
 
 EXTERNAL_DISTANCE, SUMMARY_DISTANCE = 170, 5
 REDISTRIBUTED = {"connected", "static", "ospf", "bgp", "isis", "rip"}
-Origins = dict[IPv4Network, list[tuple[Process, Vector]]]
+Origins = dict[Network, list[tuple[Process, Vector]]]
 
 
 class EigrpRoutes:
@@ -31,10 +31,10 @@ class EigrpRoutes:
 
     def run(self) -> None:
         """Prefixes into tables; again when what is redistributed has changed."""
-        tables: dict[int, dict[IPv4Network, tuple[Route, ...]]] = {
+        tables: dict[int, dict[Network, tuple[Route, ...]]] = {
             number: {} for number in range(len(self.spread.classes))
         }
-        extra: dict[Process, dict[IPv4Network, tuple[Route, ...]]] = {}
+        extra: dict[Process, dict[Network, tuple[Route, ...]]] = {}
         found: list[tuple[Group, Result]] = []
         for group in self._groups():
             found.append((group, self.spread.search(group)))
@@ -52,8 +52,7 @@ class EigrpRoutes:
             for summary in port.settings.summaries:
                 key = (summary.prefixlen, int(summary.network_address))
                 by_summary.setdefault(key, set()).add(port)
-        lengths = sorted({(length, (0xFFFFFFFF << (32 - length)) & 0xFFFFFFFF)
-                          for length, _ in by_summary})  # fmt: skip
+        lengths = sorted({length for length, _ in by_summary})
         groups: dict[object, Group] = {}
         filters = any(filters_of(process) for process in self.processes)
         for external, origins in ((False, self._connected()), (True, self._redistributed())):
@@ -61,9 +60,11 @@ class EigrpRoutes:
                 number = int(prefix.network_address)
                 blocked = frozenset(
                     port
-                    for length, mask in lengths
+                    for length in lengths
                     if length < prefix.prefixlen
-                    for port in by_summary.get((length, number & mask), ())
+                    for port in by_summary.get(
+                        (length, number & netmask(length, prefix.version)), ()
+                    )
                 )
                 filtered = self._denied(prefix) if filters else frozenset()
                 alike = (tuple(seeds), blocked, external, filtered)
@@ -71,7 +72,7 @@ class EigrpRoutes:
                 groups.setdefault(alike, group).prefixes.append(prefix)
         return iter(groups.values())
 
-    def _denied(self, prefix: IPv4Network) -> Filtered:
+    def _denied(self, prefix: Network) -> Filtered:
         """The distribute lists that stop a prefix; a list that is not there stops nothing."""
         denied = set()
         for process in self.processes:
@@ -113,18 +114,18 @@ class EigrpRoutes:
 
     def _summaries(self, found: list[tuple[Group, Result]]) -> list[Group]:
         """A summary is told when a component exists, with the least metric among them."""
-        seeds: dict[IPv4Network, list[tuple[Process, Vector, Port]]] = {}
+        seeds: dict[Network, list[tuple[Process, Vector, Port]]] = {}
         for process in self.processes:
             for port in process.ports.values():
-                for summary in port.settings.summaries:
-                    best = self._least(process, summary, found)
+                for told in port.settings.summaries:
+                    best = self._least(process, told, found)
                     if best is not None:
-                        seeds.setdefault(summary, []).append((process, best, port))
+                        seeds.setdefault(told, []).append((process, best, port))
         for summary, items in seeds.items():
             for process, vector, _ in items:
                 metric = composite(vector, named=process.named)
                 route = Route(summary, process.settings.vrf, "D", None, "Null0", SUMMARY_DISTANCE,
-                              metric, None, summary == DEFAULT)  # fmt: skip
+                              metric, None, summary.prefixlen == 0)  # fmt: skip
                 rib = self.ribs.of(process.router, process.settings.vrf)
                 if summary not in rib.own:
                     rib.configure(route)
@@ -138,17 +139,17 @@ class EigrpRoutes:
         ]
 
     def _least(
-        self, process: Process, summary: IPv4Network, found: list[tuple[Group, Result]]
+        self, process: Process, summary: Network, found: list[tuple[Group, Result]]
     ) -> Vector | None:
         vectors = [
             vector
             for prefix, vector in own_prefixes(process)
-            if prefix != summary and prefix.subnet_of(summary)
+            if prefix != summary and lies_in(prefix, summary)
         ]
         for group, result in found:
             offers = result.get(process)
             if offers and any(
-                item != summary and item.subnet_of(summary) for item in group.prefixes
+                item != summary and lies_in(item, summary) for item in group.prefixes
             ):
                 vectors.append(offers[0].vector)
         return min(vectors, key=lambda item: composite(item, named=True), default=None)
@@ -157,8 +158,8 @@ class EigrpRoutes:
         self,
         group: Group,
         result: Result,
-        tables: dict[int, dict[IPv4Network, tuple[Route, ...]]],
-        extra: dict[Process, dict[IPv4Network, tuple[Route, ...]]],
+        tables: dict[int, dict[Network, tuple[Route, ...]]],
+        extra: dict[Process, dict[Network, tuple[Route, ...]]],
     ) -> None:
         """Put what one search found into the table of every class."""
         origins = {process for process, _ in group.seeds}
@@ -176,11 +177,11 @@ class EigrpRoutes:
 
     def _entries(
         self, group: Group, offers: tuple[Offer, ...]
-    ) -> Iterator[tuple[IPv4Network, tuple[Route, ...]]]:
+    ) -> Iterator[tuple[Network, tuple[Route, ...]]]:
         for prefix in group.prefixes:
             yield prefix, tuple(self._route(group, prefix, offer) for offer in offers)
 
-    def _route(self, group: Group, prefix: IPv4Network, offer: Offer) -> Route:
+    def _route(self, group: Group, prefix: Network, offer: Offer) -> Route:
         process = offer.port.process
         key = (prefix, offer.next_hop, offer.port.name, offer.metric, group.external,
                process.settings.vrf)  # fmt: skip
@@ -194,14 +195,14 @@ class EigrpRoutes:
                 EXTERNAL_DISTANCE if group.external else EIGRP_DISTANCE,
                 offer.metric,
                 None,
-                prefix == DEFAULT,
+                prefix.prefixlen == 0,
             )
         return self._routes[key]
 
     def _share(
         self,
-        tables: dict[int, dict[IPv4Network, tuple[Route, ...]]],
-        extra: dict[Process, dict[IPv4Network, tuple[Route, ...]]],
+        tables: dict[int, dict[Network, tuple[Route, ...]]],
+        extra: dict[Process, dict[Network, tuple[Route, ...]]],
     ) -> None:
         for number, members in enumerate(self.spread.classes):
             table = SharedTable.of(tables[number].items())
@@ -234,12 +235,12 @@ class EigrpRoutes:
                 stop = Stop(Layer.ROUTING, said, process.router, at)
                 yield Trouble(process.router, peer.process.router, stop)
 
-    def _missing(self, peer: Port, other: Port) -> IPv4Network | None:
+    def _missing(self, peer: Port, other: Port) -> Network | None:
         rib = self.ribs.of(peer.process.router, peer.process.settings.vrf)
         if other.process.settings.stub and "connected" not in other.process.settings.stub:
             return None
         for prefix, _ in own_prefixes(other.process):
-            if prefix == other.address.network:
+            if prefix in other.prefixes:
                 continue
             found = rib.lookup(prefix.network_address)
             if found is None or (found[0].prefixlen == 0 and found[1][0].code == "S"):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from ipaddress import IPv4Interface, ip_address
+import re
+from dataclasses import dataclass, field, replace
+from ipaddress import IPv4Address, IPv6Interface, ip_address
 
 from dmvpn.config.model import (
     Interface,
@@ -14,6 +15,7 @@ from dmvpn.config.model import (
     TunnelMode,
 )
 from dmvpn.model import Address
+from dmvpn.simulate.families import AddressInterface, Network
 
 
 @dataclass(slots=True, eq=False)
@@ -23,7 +25,7 @@ class Tunnel:
     admin: not shut down.  up: line protocol.  nbma: address of the tunnel source, None when it has
     none.  idle: ``if-state nhrp`` holds the line protocol down, while registrations go on.  why: what
     keeps it down, with the lines and whether the interface below is to blame.  assumed: its source
-    is not in the configurations, and was taken as there.
+    is not in the configurations, and was taken as there.  base: the tunnel this is the IPv6 view of.
     """
 
     router: str
@@ -39,6 +41,27 @@ class Tunnel:
     why_lines: tuple[tuple[str, Line], ...] = ()
     below: bool = False
     assumed: bool = False
+    base: Tunnel | None = None
+
+    @property
+    def origin(self) -> Tunnel:
+        """The tunnel itself, whichever address family this is."""
+        return self.base or self
+
+    @property
+    def family(self) -> int:
+        """4, or 6 where this is the tunnel as IPv6 sees it."""
+        return 6 if self.base is not None else 4
+
+    @property
+    def ip(self) -> str:
+        """The word its NHRP lines begin with."""
+        return "ipv6" if self.base is not None else "ip"
+
+    def six(self, config: RouterConfig) -> Tunnel:
+        """This tunnel as IPv6 sees it; source, destination and protection are the same."""
+        interface = config.interfaces[self.name]
+        return replace(self, config=config, interface=interface, base=self)
 
     @property
     def nhrp(self) -> NhrpConfig | None:
@@ -63,7 +86,7 @@ class Tunnel:
         return self.interface.name
 
     @property
-    def address(self) -> IPv4Interface | None:
+    def address(self) -> AddressInterface | None:
         """The tunnel address."""
         return self.interface.address
 
@@ -85,24 +108,49 @@ class Tunnel:
         return None if self.multipoint or isinstance(target, str) else target
 
     def line(self, *starts: str) -> tuple[tuple[str, Line], ...]:
-        """The lines of the interface that begin with one of the texts."""
+        """The lines of the interface that begin with one of the texts; ``ip`` as the family says."""
+        if self.base is not None:
+            starts = tuple(re.sub(r"\bip (?=nhrp|address)", "ipv6 ", start) for start in starts)
+        wanted = tuple(start.lower() for start in starts)
         lines = [*self.settings.lines, *(self.interface.nhrp.lines if self.interface.nhrp else ())]
         seen = {line.number: line for line in (*self.interface.lines, *lines)}
         return tuple(
             (self.router, line)
             for _, line in sorted(seen.items())
-            if any(line.text.startswith(start) for start in starts)
+            if line.text.lower().startswith(wanted)
         )
 
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """One router: its configuration and which of its interfaces work."""
+    """One router: its configuration and which of its interfaces work.
+
+    base: the router this is the IPv6 view of.
+    """
 
     name: str
     config: RouterConfig
     up: dict[str, bool] = field(default_factory=dict)
     tunnels: list[Tunnel] = field(default_factory=list)
+    base: Node | None = None
+
+    @property
+    def family(self) -> int:
+        """4, or 6 where this is the router as IPv6 sees it."""
+        return 6 if self.base is not None else 4
+
+    def router_id(self, vrf: str | None = None, *, any_vrf: bool = False) -> IPv4Address | None:
+        """The highest address of a loopback, else of any interface that is up: always IPv4."""
+        config = (self.base or self).config
+        up = [
+            item
+            for item in config.interfaces.values()
+            if self.up[item.name] and item.address and (any_vrf or item.vrf == vrf)
+        ]
+        loopbacks = [item for item in up if item.name.startswith("Loopback")]
+        return max(
+            (address.ip for item in loopbacks or up for address in item.addresses), default=None
+        )
 
 
 def addresses(interface: Interface) -> list[Address]:
@@ -111,6 +159,19 @@ def addresses(interface: Interface) -> list[Address]:
         *(item.ip for item in interface.addresses),
         *(item.ip for item in interface.ipv6_addresses),
     ]
+
+
+def speaking(interface: Interface) -> AddressInterface | None:
+    """The address routing protocols have as their own there: with IPv6 the link-local one."""
+    address: AddressInterface | None = interface.address
+    if address is None or address.version == 4:
+        return address
+    return IPv6Interface((interface.ipv6.link_local or address.ip, 64))
+
+
+def prefixes(interface: Interface) -> tuple[Network, ...]:
+    """The subnets of an interface."""
+    return tuple(item.network for item in interface.addresses)
 
 
 def find_source(node: Node, tunnel: Tunnel) -> None:

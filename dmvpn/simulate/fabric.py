@@ -7,12 +7,12 @@ cloud of a thousand spokes costs a thousand look-ups and never a million pairs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from ipaddress import IPv4Address
 
 from dmvpn.config.model import Interface, RouterConfig
 from dmvpn.model import Address, interface_name
 from dmvpn.simulate.ends import Node, Tunnel, addresses, as_address, find_source, judge_line
 from dmvpn.simulate.fragments import Fragments
+from dmvpn.simulate.six import six, speaks
 
 __all__ = ["Fabric", "Node", "Tunnel", "addresses", "as_address"]
 
@@ -24,7 +24,7 @@ class Fabric:
         self.nodes: dict[str, Node] = {}
         self.owners: dict[Address, list[tuple[str, Interface]]] = {}
         self.endpoints: dict[Address, list[Tunnel]] = {}
-        self.overlay: dict[IPv4Address, list[Tunnel]] = {}
+        self.overlay: dict[Address, list[Tunnel]] = {}
         self.dead: dict[Address, tuple[str, Interface | None]] = {}
         """Addresses of interfaces and routers that are down."""
         self.any_acl = False
@@ -33,6 +33,9 @@ class Fabric:
         """Names of next hop servers that were taken to resolve to the right address."""
         self.fragments: Fragments | None = None
         """How sources are assumed that the configurations do not hold; None: they are not."""
+        self.family = 4
+        self.local: dict[Address, list[tuple[str, Interface]]] = {}
+        """Who has a link-local address."""
 
     @classmethod
     def build(
@@ -57,6 +60,51 @@ class Fabric:
                 fabric._add_tunnel(node, interface)
         return fabric
 
+    def six(self) -> Fabric | None:
+        """The same routers and tunnels with IPv6 in the place of IPv4; None where nobody has any."""
+        if not any(speaks(node.config) for node in self.nodes.values()):
+            return None
+        fabric = Fabric()
+        fabric.family, fabric.fragments = 6, self.fragments
+        fabric.named, fabric.dead = self.named, self.dead
+        fabric.owners = {item: found for item, found in self.owners.items() if item.version == 4}
+        for node in self.nodes.values():
+            fabric._add_six(node)
+        return fabric
+
+    def _add_six(self, base: Node) -> None:
+        node = Node(base.name, six(base.name, base.config), base.up, base=base)
+        self.nodes[node.name] = node
+        self.any_nat |= bool(base.config.nat_rules)
+        for interface in node.config.interfaces.values():
+            self.any_acl |= bool(interface.acl_in or interface.acl_out)
+            if not node.up[interface.name]:
+                continue
+            if interface.ipv6.link_local is not None:
+                seat = (node.name, interface)
+                self.local.setdefault(interface.ipv6.link_local, []).append(seat)
+            if interface.tunnel is None:
+                for address in interface.addresses:
+                    self.owners.setdefault(address.ip, []).append((node.name, interface))
+        for tunnel in base.tunnels:
+            self._tunnel_ends(node, tunnel.six(node.config))
+
+    def _tunnel_ends(self, node: Node, tunnel: Tunnel) -> None:
+        node.tunnels.append(tunnel)
+        if tunnel.nbma is not None:
+            self.endpoints.setdefault(tunnel.nbma, []).append(tunnel)
+        for address in tunnel.interface.addresses:
+            self.overlay.setdefault(address.ip, []).append(tunnel)
+
+    def unicast(self, router: str, leaving: Interface, target: Address) -> Address:
+        """The global address of whoever has a link-local one on that interface's subnet."""
+        near = {item.network for item in leaving.addresses} if target.is_link_local else set()
+        for owner, interface in self.local.get(target, ()):
+            for address in interface.addresses:
+                if owner != router and address.network in near:
+                    return address.ip
+        return target
+
     def _add_node(self, name: str, config: RouterConfig, dead: set[tuple[str, str]]) -> None:
         node = self.nodes[name] = Node(name, config)
         self.any_nat |= bool(config.nat_rules)
@@ -76,7 +124,6 @@ class Fabric:
     def _add_tunnel(self, node: Node, interface: Interface) -> None:
         assert interface.tunnel is not None
         tunnel = Tunnel(node.name, node.config, interface, interface.tunnel)
-        node.tunnels.append(tunnel)
         find_source(node, tunnel)
         if self.fragments is not None and self.fragments.assume_source(node, tunnel, self.owners):
             assert tunnel.nbma is not None
@@ -84,10 +131,7 @@ class Fabric:
             self.owners.setdefault(tunnel.nbma, []).append((node.name, stand_in))
         judge_line(node, tunnel)
         node.up[interface.name] = tunnel.up
-        if tunnel.nbma is not None:
-            self.endpoints.setdefault(tunnel.nbma, []).append(tunnel)
-        for address in interface.addresses:
-            self.overlay.setdefault(address.ip, []).append(tunnel)
+        self._tunnel_ends(node, tunnel)
 
     def tunnels(self) -> Iterable[Tunnel]:
         """Every tunnel, router by router."""

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network
 from typing import Generic, TypeVar
 
 from dmvpn.model import Address
+from dmvpn.simulate.families import Network
 
-P = TypeVar("P", IPv4Network, IPv6Network)
 T = TypeVar("T")
 
 
-class Fib(Generic[P, T]):
-    """prefix → entries, of one IP version; one dictionary for each prefix length."""
+class Fib(Generic[T]):
+    """prefix → entries; one dictionary for each prefix length."""
 
     def __init__(self) -> None:
-        self._tables: dict[int, dict[int, tuple[P, list[T]]]] = {}
+        self._tables: dict[int, dict[int, tuple[Network, list[T]]]] = {}
         self._masks: list[tuple[int, int]] = []
 
-    def add(self, prefix: P, entry: T) -> None:
+    def add(self, prefix: Network, entry: T) -> None:
         """Add one entry; several entries of a prefix stay in the order added."""
         table = self._tables.get(prefix.prefixlen)
         if table is None:
@@ -29,7 +28,7 @@ class Fib(Generic[P, T]):
             self._masks.sort(reverse=True)
         table.setdefault(int(prefix.network_address), (prefix, []))[1].append(entry)
 
-    def lookup(self, address: Address) -> tuple[P, list[T]] | None:
+    def lookup(self, address: Address) -> tuple[Network, list[T]] | None:
         """The longest prefix that holds the address, with its entries."""
         number = int(address)
         for length, mask in self._masks:
@@ -38,7 +37,7 @@ class Fib(Generic[P, T]):
                 return found
         return None
 
-    def exact(self, prefix: P) -> list[T]:
+    def exact(self, prefix: Network) -> list[T]:
         """The entries of exactly this prefix."""
         table = self._tables.get(prefix.prefixlen, {})
         found = table.get(int(prefix.network_address))
@@ -53,9 +52,9 @@ class Hop:
     next_hop: Address | None = None
 
 
-def build_fib(entries: Iterable[tuple[P, Hop]]) -> Fib[P, Hop]:
+def build_fib(entries: Iterable[tuple[Network, Hop]]) -> Fib[Hop]:
     """A table from (prefix, hop)."""
-    fib: Fib[P, Hop] = Fib()
+    fib: Fib[Hop] = Fib()
     for prefix, hop in entries:
         fib.add(prefix, hop)
     return fib

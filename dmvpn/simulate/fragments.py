@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from ipaddress import IPv4Address
 
-from dmvpn.config.model import RouterConfig
+from dmvpn.config.model import Interface, RouterConfig, TunnelMode
 from dmvpn.model import Address
 from dmvpn.simulate.ends import Node, Tunnel, as_address
 
@@ -30,7 +30,8 @@ class Fragments:
         """Give a tunnel the source its configuration only names; False where it has one."""
         source, name = tunnel.settings.source, tunnel.source_interface
         below = node.config.interfaces.get(name or "")
-        if source is None or (below is not None and (below.addresses or below.unnumbered)):
+        found = below is not None and tunnel.nbma is not None and not isinstance(source, str)
+        if source is None or found or (below is not None and _has_address(tunnel, below)):
             return False
         if below is not None and not node.up[below.name]:
             return False
@@ -50,6 +51,12 @@ class Fragments:
         told = self._maps.get(tunnel.address.ip, set()) if tunnel.address is not None else set()
         free = [address for address in told if address not in owned]
         return free[0] if len(told) == 1 and free else None
+
+
+def _has_address(tunnel: Tunnel, below: Interface) -> bool:
+    if tunnel.settings.mode in (TunnelMode.MGRE_IPV6, TunnelMode.GRE_IPV6):
+        return bool(below.ipv6_addresses)
+    return bool(below.addresses or below.unnumbered)
 
 
 def _own_identity(tunnel: Tunnel) -> Address | None:

@@ -126,10 +126,9 @@ def identity_matches(match: RemoteIdentity, kind: str, value: str) -> bool:
         return kind == "fqdn" and value.lower().endswith("." + match.value.lower().lstrip("."))
     if match.kind != kind:
         return False
-    if kind == "address" and (match.network or match.network6):
-        sent = ip_address(value)
-        wanted = match.network if sent.version == 4 else match.network6
-        return wanted is not None and sent in wanted
+    if kind == "address":
+        wanted = [item for item in (match.network, match.network6) if item is not None]
+        return any(ip_address(value) in item for item in wanted)
     return match.value == value
 
 
@@ -172,10 +171,10 @@ def key_for(tunnel: Tunnel, profile: Ikev2Profile, peer: Address) -> KeyringPeer
     fits = [
         (network.prefixlen, item)
         for item in (keyring.peers if keyring is not None else ())
-        for network in item.networks
-        if network.version == peer.version and peer in network
+        for network in item.networks or (item.network,)
+        if network is not None and network.version == peer.version and peer in network
     ]
-    return max(fits, key=lambda fit: fit[0], default=(0, None))[1]
+    return max(fits, key=lambda found: found[0], default=(0, None))[1]
 
 
 End = tuple[Tunnel, Ikev2Profile, Address]

@@ -8,12 +8,12 @@ from dmvpn.model import Address
 from dmvpn.parsers.show_crypto_isakmp_sa import IsakmpSa
 from dmvpn.simulate.fabric import Tunnel
 from dmvpn.simulate.isakmp import UP
-from dmvpn.simulate.links import Links
+from dmvpn.simulate.links import AllLinks
 
 FIRST_CONNECTION = 1001
 
 
-def ikev1_rows(links: Links, tunnels: Iterable[Tunnel]) -> tuple[IsakmpSa, ...]:
+def ikev1_rows(links: AllLinks, tunnels: Iterable[Tunnel]) -> tuple[IsakmpSa, ...]:
     """One SA for each pair of addresses, the beginner as its source, whatever tunnels use it.
 
     ``conn-id`` is 0 until phase 1 is up (measured on IOL-XE 17.15).
@@ -23,7 +23,7 @@ def ikev1_rows(links: Links, tunnels: Iterable[Tunnel]) -> tuple[IsakmpSa, ...]:
         if not tunnel.up or tunnel.nbma is None:
             continue
         for peer, link in links.at(tunnel).items():
-            began = link.one is tunnel
+            began = link.one.origin is tunnel
             state = link.main_mode[0 if began else 1]
             known = rows.get((tunnel.nbma, peer))
             if state is None or (known is not None and known.state == UP):

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network
+from ipaddress import IPv4Address
 
 from dmvpn.parsers.show_ip_route import Route
 from dmvpn.simulate.fabric import Fabric, Node
+from dmvpn.simulate.families import AddressInterface, Network
 from dmvpn.simulate.linkstate import Edge, Graph
 from dmvpn.simulate.media import wires
 from dmvpn.simulate.ospf_routes import External
@@ -29,7 +30,7 @@ class Process:
     area: str
     levels: tuple[int, ...] = (1, 2)
     redistribute: tuple[str, ...] = ()
-    ports: dict[str, tuple[IPv4Interface, int, tuple[int, ...]]] = field(default_factory=dict)
+    ports: dict[str, tuple[AddressInterface, int, tuple[int, ...]]] = field(default_factory=dict)
 
 
 def build(fabric: Fabric, *, tunnels: bool = True) -> list[Process]:
@@ -94,9 +95,9 @@ class Isis:
 
     def routes(
         self, process: Process, externals: Mapping[Process, Sequence[External]]
-    ) -> Iterator[tuple[IPv4Network, tuple[Route, ...]]]:
+    ) -> Iterator[tuple[Network, tuple[Route, ...]]]:
         """Level 1 before level 2, then the least metric."""
-        best: dict[IPv4Network, tuple[tuple[int, int], tuple[Route, ...]]] = {}
+        best: dict[Network, tuple[tuple[int, int], tuple[Route, ...]]] = {}
         own = {address.network for address, _, _ in process.ports.values()}
         for level in process.levels:
             for other, (cost, hops) in self.reach[process, level].items():

@@ -5,9 +5,10 @@ from __future__ import annotations
 import heapq
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address
 
-FirstHop = tuple[IPv4Address | None, str | None]
+from dmvpn.model import Address
+
+FirstHop = tuple[Address | None, str | None]
 """(next hop, outgoing interface); the next hop is None towards a network of one's own."""
 
 
@@ -20,7 +21,7 @@ class Edge:
 
     to: Hashable
     cost: int
-    address: IPv4Address | None = None
+    address: Address | None = None
     interface: str | None = None
     hops: frozenset[FirstHop] | None = None
 

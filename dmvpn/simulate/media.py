@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from ipaddress import IPv4Network
 
 from dmvpn.config.model import Interface
 from dmvpn.simulate.fabric import Fabric, Tunnel
+from dmvpn.simulate.families import Network
 from dmvpn.simulate.nhrp import Nhrp
 
 Wanted = Callable[[str, Interface], bool]
@@ -66,7 +66,7 @@ def _over_tunnels(nhrp: Nhrp, wanted: Wanted) -> Iterator[Wire]:
 
 
 def _on_subnets(fabric: Fabric, wanted: Wanted) -> Iterator[Wire]:
-    segments: dict[IPv4Network, list[tuple[str, Interface]]] = {}
+    segments: dict[Network, list[tuple[str, Interface]]] = {}
     for node in fabric.nodes.values():
         for interface in node.config.interfaces.values():
             if interface.tunnel is not None or interface.address is None:

@@ -7,11 +7,11 @@ IOSv 15.9 and IOL-XE 17.15).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from ipaddress import IPv4Address, IPv4Network
 
 from dmvpn.config.model import NhrpMap, NhsConfig
 from dmvpn.model import Address
 from dmvpn.simulate.fabric import Fabric, Tunnel, as_address
+from dmvpn.simulate.families import host
 from dmvpn.simulate.links import Link, Links
 from dmvpn.simulate.model import Layer
 from dmvpn.simulate.nhrp_cache import CacheEntry, NhrpTunnel, NhsState, Trouble
@@ -44,9 +44,10 @@ class Nhrp:
             if state is not None:
                 self._register_all(state)
                 self._static_maps(state)
-            elif tunnel.multipoint or tunnel.interface.nhrp is not None:
+            elif _wanted(tunnel):
                 self._nhrp_is_off(tunnel)
-            if tunnel.gre and not tunnel.multipoint and tunnel.destination is not None:
+            concerned = tunnel.family == 4 or tunnel.address is not None
+            if concerned and tunnel.gre and not tunnel.multipoint and tunnel.destination:
                 self._point_to_point(tunnel, tunnel.destination)
         for state in self.tunnels.values():
             self._left_behind(state)
@@ -140,7 +141,7 @@ class Nhrp:
             words = node.text.split()
             if words[:2] == ["ip", "host"] and server.nbma in words[2:3]:
                 return as_address(words[-1])
-        owners = self.fabric.overlay.get(address, ()) if isinstance(address, IPv4Address) else ()
+        owners = self.fabric.overlay.get(address, ()) if address is not None else ()
         found = [item.nbma for item in owners if item.router != tunnel.router]
         if found:
             self.fabric.named.add(server.nbma)
@@ -178,15 +179,13 @@ class Nhrp:
             self._accept(client, link)
 
     def _peer_name(self, address: Address, link: Link) -> str:
-        owners = self.fabric.overlay.get(address) if isinstance(address, IPv4Address) else None
+        owners = self.fabric.overlay.get(address)
         return owners[0].router if owners else self._name(link)
 
     def _wrong_map(
         self, client: Tunnel, server: NhsConfig, address: Address, nbma: Address
     ) -> Stop | None:
         """The NHS exists, but not behind the NBMA address this router has for it."""
-        if not isinstance(address, IPv4Address):
-            return None
         real = [
             item for item in self.fabric.overlay.get(address, ()) if item.router != client.router
         ]
@@ -242,10 +241,11 @@ class Nhrp:
     def _static_entry(
         self, state: NhrpTunnel, address: Address, nbma: Address, link: Link, *, answered: bool
     ) -> None:
-        if not isinstance(address, IPv4Address):
-            return
         shown = "UP" if answered else ("NHRP" if link.state == "UP" else link.state)
-        state.put(CacheEntry(IPv4Network(address), address, "static", (), nbma, shown, "S"))
+        assert state.tunnel.nhrp is not None
+        typed = (item for item in state.tunnel.nhrp.maps if item.tunnel_address == address)
+        target = next((item.network for item in typed if item.network), None) or host(address)
+        state.put(CacheEntry(target, address, "static", (), nbma, shown, "S"))
 
     def _static_maps(self, state: NhrpTunnel) -> None:
         """A map without an NHS behind it: the entry stands, no registration is ever sent."""
@@ -276,7 +276,7 @@ class Nhrp:
         server = self.tunnels[id(link.other)]
         server.clients[client.address.ip] = (client, link)
         unique = ("unique",) if client.nhrp.registration_unique else ()
-        target = IPv4Network(client.address.ip)
+        target = host(client.address.ip)
         hidden = link.seen != client.nbma
         server.cache[target] = CacheEntry(
             target, client.address.ip, "dynamic", (*unique, "registered", "nhop"), link.seen,
@@ -303,6 +303,14 @@ class Nhrp:
             far = (links[item].other for item in targets if item in links)
             targets |= {end.nbma for end in far if end is not None and end.nbma is not None}
         return targets
+
+
+def _wanted(tunnel: Tunnel) -> bool:
+    """Whether NHRP was meant to run: not where only the other address family has an address."""
+    if tunnel.interface.nhrp is not None:
+        return True
+    other = tunnel.base is not None or tunnel.interface.nhrp_ipv6 is not None
+    return tunnel.multipoint and tunnel.gre and not (other and tunnel.address is None)
 
 
 def _rank(server: NhsConfig, most: Mapping[int, int]) -> int:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv4Network
 
 from dmvpn.config.model import NhsConfig
 from dmvpn.model import Address
 from dmvpn.simulate.fabric import Tunnel
+from dmvpn.simulate.families import Network, host
 from dmvpn.simulate.links import Link
 from dmvpn.simulate.stops import Stop
 
@@ -21,7 +21,7 @@ class CacheEntry:
     says it has.
     """
 
-    target: IPv4Network
+    target: Network
     via: Address | None
     type: str
     flags: tuple[str, ...]
@@ -52,16 +52,24 @@ class NhrpTunnel:
     """NHRP on one tunnel.  clients: who registered here, by tunnel address."""
 
     tunnel: Tunnel
-    cache: dict[IPv4Network, CacheEntry] = field(default_factory=dict)
+    cache: dict[Network, CacheEntry] = field(default_factory=dict)
     servers: list[NhsState] = field(default_factory=list)
-    clients: dict[IPv4Address, tuple[Tunnel, Link]] = field(default_factory=dict)
+    clients: dict[Address, tuple[Tunnel, Link]] = field(default_factory=dict)
+    wide: list[CacheEntry] = field(default_factory=list)
+    """Static maps of a whole subnet."""
 
-    def entry_for(self, address: IPv4Address) -> CacheEntry | None:
+    def entry_for(self, address: Address) -> CacheEntry | None:
         """The entry of one tunnel address."""
-        return self.cache.get(IPv4Network(address))
+        found = self.cache.get(host(address))
+        if found is not None or not self.wide:
+            return found
+        covering = [item for item in self.wide if address in item.target]
+        return max(covering, key=lambda item: item.target.prefixlen, default=None)
 
     def put(self, entry: CacheEntry) -> None:
         """Add an entry; what is there already stays."""
+        if entry.type == "static" and entry.target.prefixlen < entry.target.max_prefixlen:
+            self.wide.append(entry)
         self.cache.setdefault(entry.target, entry)
 
 

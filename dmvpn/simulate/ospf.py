@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network
+from ipaddress import IPv4Address
 
 from dmvpn.config.model import Interface, Line, OspfArea, OspfConfig, OspfInterface
+from dmvpn.simulate.ends import prefixes, speaking
 from dmvpn.simulate.fabric import Fabric, Node
+from dmvpn.simulate.families import AddressInterface, Network, host
 from dmvpn.simulate.metric import interface_metric
 
 BROADCAST, NBMA, P2P, P2MP = "broadcast", "non-broadcast", "point-to-point", "point-to-multipoint"
@@ -23,7 +25,7 @@ class Port:
     process: Process
     interface: Interface
     settings: OspfInterface
-    address: IPv4Interface
+    address: AddressInterface
     area: int
     neighbours: list[Adjacency] = field(default_factory=list)
     dr: Port | None = None
@@ -33,6 +35,18 @@ class Port:
     def name(self) -> str:
         """The interface's name."""
         return self.interface.name
+
+    @property
+    def prefixes(self) -> tuple[Network, ...]:
+        """The subnets it stands for."""
+        return (self.address.network,) if self.address.version == 4 else prefixes(self.interface)
+
+    @property
+    def hosts(self) -> tuple[Network, ...]:
+        """Its own addresses alone."""
+        if self.address.version == 4:
+            return (host(self.address.ip),)
+        return tuple(host(item.ip) for item in self.interface.addresses)
 
     @property
     def kind(self) -> str:
@@ -92,7 +106,7 @@ class Process:
     settings: OspfConfig
     router_id: IPv4Address
     ports: dict[str, Port] = field(default_factory=dict)
-    connected: set[IPv4Network] = field(default_factory=set)
+    connected: set[Network] = field(default_factory=set)
     """Subnets and addresses of the interfaces it runs on: no route is learnt for those."""
 
     def area(self, number: int) -> OspfArea:
@@ -128,26 +142,27 @@ def build(fabric: Fabric, *, tunnels: bool = True) -> list[Process]:
 def _process(node: Node, settings: OspfConfig, tunnels: bool) -> Process:
     process = Process(node.name, node, settings, _router_id(node, settings))
     for interface in node.config.interfaces.values():
-        address = interface.address
+        address = speaking(interface)
         usable = node.up[interface.name] and (tunnels or interface.tunnel is None)
         if address is None or interface.vrf != settings.vrf or not usable:
             continue
-        area = _area(settings, interface, address)
+        area = _area(settings, interface)
         own = interface.ospf or OspfInterface()
         if area is not None and not own.shutdown:
             process.ports[interface.name] = Port(process, interface, own, address, area)
-            process.connected |= {address.network, IPv4Network(address.ip)}
+            process.connected |= set(prefixes(interface))
+            process.connected |= {host(item.ip) for item in interface.addresses}
     return process
 
 
-def _area(settings: OspfConfig, interface: Interface, address: IPv4Interface) -> int | None:
+def _area(settings: OspfConfig, interface: Interface) -> int | None:
     """The area of an interface: its own line, else the most specific network statement."""
     own = interface.ospf
     if own is not None and own.process is not None:
         return own.area if own.process == settings.process else None
     covering = [
         item for item in settings.networks
-        if item.network is not None and address.ip in item.network
+        if item.network is not None and any(own.ip in item.network for own in interface.addresses[:1])
     ]  # fmt: skip
     best = max(covering, key=lambda item: item.network.prefixlen if item.network else 0,
                default=None)  # fmt: skip
@@ -156,10 +171,4 @@ def _area(settings: OspfConfig, interface: Interface, address: IPv4Interface) ->
 
 def _router_id(node: Node, settings: OspfConfig) -> IPv4Address:
     """Configured, else the highest loopback address, else the highest address of all."""
-    if settings.router_id is not None:
-        return settings.router_id
-    up = [item for item in node.config.interfaces.values()
-          if node.up[item.name] and item.address and item.vrf == settings.vrf]  # fmt: skip
-    loopbacks = [item for item in up if item.name.startswith("Loopback")]
-    found = [address.ip for item in loopbacks or up for address in item.addresses]
-    return max(found, default=IPv4Address(0))
+    return settings.router_id or node.router_id(settings.vrf) or IPv4Address(0)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from ipaddress import IPv4Network
 
+from dmvpn.simulate.families import Network
 from dmvpn.simulate.linkstate import Edge, FirstHop, Graph
 from dmvpn.simulate.ospf import ELECTS, LOOPBACK, P2MP, P2MP_NBMA, P2P, Port, Process
 
@@ -27,7 +27,7 @@ class Areas:
         self.classes = list(_classes(processes, alone))
         self.computed = [item for members in self.classes for item in members[:STAND_INS]]
         self.graphs: dict[int, Graph] = {}
-        self.stubs: dict[int, dict[Hashable, list[tuple[IPv4Network, int]]]] = {}
+        self.stubs: dict[int, dict[Hashable, list[tuple[Network, int]]]] = {}
         self._listed: dict[Port, set[Port]] = {}
         for process in processes:
             for port in process.ports.values():
@@ -55,9 +55,9 @@ class Areas:
                                             port.name))  # fmt: skip
         elif self._transit(process, port, graph):
             return
-        host = port.kind in (LOOPBACK, P2MP, P2MP_NBMA)
-        network = IPv4Network(port.address.ip) if host else port.address.network
-        stubs.append((network, 0 if port.kind in (P2MP, P2MP_NBMA) else port.cost))
+        alone = port.kind in (LOOPBACK, P2MP, P2MP_NBMA)
+        cost = 0 if port.kind in (P2MP, P2MP_NBMA) else port.cost
+        stubs += ((network, cost) for network in (port.hosts if alone else port.prefixes))
 
     def _transit(self, process: Process, port: Port, graph: Graph) -> bool:
         """A network with a designated router is a vertex of its own."""
@@ -76,8 +76,8 @@ class Areas:
         if listed and port.dr.dr is port.dr:
             graph.add(network, Edge(process, 0, port.address.ip))
         if port.dr is port:
-            prefix = (port.address.network, 0)
-            self.stubs.setdefault(port.area, {}).setdefault(network, []).append(prefix)
+            stubs = self.stubs.setdefault(port.area, {}).setdefault(network, [])
+            stubs += ((prefix, 0) for prefix in port.prefixes)
         return True
 
     def _virtual_links(self) -> None:
@@ -102,7 +102,7 @@ class Areas:
                 self._paths[process, 0] = backbone.paths(process)
 
     def within(self, process: Process, area: int, *, own: bool = False) -> Iterator[
-        tuple[IPv4Network, int, Hops]
+        tuple[Network, int, Hops]
     ]:  # fmt: skip
         """Every prefix of an area as a router sees it: (prefix, cost, first hops)."""
         reach = self.reach(process, area)

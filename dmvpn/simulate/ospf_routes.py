@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Network
 
 from dmvpn.parsers.show_ip_route import Route
+from dmvpn.simulate.families import DEFAULTS, Network, lies_in
 from dmvpn.simulate.ospf import Process
 from dmvpn.simulate.ospf_areas import MOST_PATHS, STAND_INS, Areas, Hops, Reach
 from dmvpn.simulate.policy import access_list, prefix_list
 from dmvpn.simulate.rib import SharedTable
 
-DEFAULT = IPv4Network("0.0.0.0/0")
 INTRA, INTER, EXTERNAL = 0, 1, 2
 
 
@@ -20,7 +19,7 @@ INTRA, INTER, EXTERNAL = 0, 1, 2
 class External:
     """A prefix brought in from elsewhere.  type_one: the way to the router that did counts too."""
 
-    prefix: IPv4Network
+    prefix: Network
     metric: int = 20
     type_one: bool = False
 
@@ -35,7 +34,7 @@ class Found:
     hops: Hops
 
 
-Table = dict[IPv4Network, Found]
+Table = dict[Network, Found]
 
 
 class Ospf:
@@ -63,17 +62,15 @@ class Ospf:
                     _better(table, prefix, Found((INTRA, cost, 0), cost, "O", hops))
         return table
 
-    def _own(self, process: Process, area: int) -> Iterator[tuple[IPv4Network, int]]:
+    def _own(self, process: Process, area: int) -> Iterator[tuple[Network, int]]:
         """What a border router tells of an area: ranges hide what they hold."""
         ranges = process.area(area).ranges
-        least: dict[IPv4Network, int] = {}
+        least: dict[Network, int] = {}
         for prefix, cost, _ in self.areas.within(process, area, own=True):
-            over = [item for item in ranges if isinstance(item.prefix, IPv4Network)
-                    and prefix.subnet_of(item.prefix)]  # fmt: skip
+            over = [item for item in ranges if lies_in(prefix, item.prefix)]  # fmt: skip
             if any(not item.advertise for item in over):
                 continue
             told = over[0].prefix if over else prefix
-            assert isinstance(told, IPv4Network)
             least[told] = max(least.get(told, 0), cost) if over else min(
                 least.get(told, cost), cost
             )  # fmt: skip
@@ -96,10 +93,10 @@ class Ospf:
                 if area in process.areas and not process.border:
                     self._via_borders(process, area, told)
 
-    def _into(self, border: Process, area: int) -> dict[IPv4Network, int]:
+    def _into(self, border: Process, area: int) -> dict[Network, int]:
         settings = border.area(area)
         if settings.kind != "normal" and settings.no_summary:
-            return {DEFAULT: settings.default_cost or 1}
+            return {DEFAULTS[border.node.family]: settings.default_cost or 1}
         told = {prefix: cost for other in border.areas if other != area
                 for prefix, cost in self._own(border, other)}  # fmt: skip
         for prefix, found in self.tables[border].items():
@@ -110,11 +107,11 @@ class Ospf:
             if _passes(border, area, prefix, "in") and _passes(border, 0, prefix, "out")
         }  # fmt: skip
         if settings.kind == "stub" or settings.default_information:
-            told[DEFAULT] = settings.default_cost or 1
+            told[DEFAULTS[border.node.family]] = settings.default_cost or 1
         return told
 
     def _via_borders(
-        self, process: Process, area: int, told: Mapping[Process, Mapping[IPv4Network, int]]
+        self, process: Process, area: int, told: Mapping[Process, Mapping[Network, int]]
     ) -> None:
         reach = self.areas.reach(process, area)
         for border, prefixes in told.items():
@@ -194,7 +191,7 @@ class Ospf:
         """
         for members in self.areas.classes:
             if len(members) > STAND_INS:
-                entries: dict[IPv4Network, tuple[Route, ...]] = {}
+                entries: dict[Network, tuple[Route, ...]] = {}
                 for stand_in in members[:STAND_INS]:
                     for prefix, routes in self.routes(stand_in):
                         entries.setdefault(prefix, routes)
@@ -206,7 +203,7 @@ class Ospf:
             if len(members) <= STAND_INS:
                 yield from members
 
-    def routes(self, process: Process) -> Iterator[tuple[IPv4Network, tuple[Route, ...]]]:
+    def routes(self, process: Process) -> Iterator[tuple[Network, tuple[Route, ...]]]:
         """The routes of one process as the routing table holds them."""
         settings = process.settings
         limit = settings.maximum_paths or MOST_PATHS
@@ -219,12 +216,12 @@ class Ospf:
             hops = sorted(found.hops, key=lambda hop: (hop[1] or "", int(hop[0] or 0)))
             yield prefix, tuple(
                 Route(prefix, settings.vrf, found.code, hop, interface, settings.distance,
-                      found.cost, None, prefix == DEFAULT)
+                      found.cost, None, prefix.prefixlen == 0)
                 for hop, interface in hops[:limit]
             )  # fmt: skip
 
 
-def _better(table: Table, prefix: IPv4Network, found: Found) -> None:
+def _better(table: Table, prefix: Network, found: Found) -> None:
     known = table.get(prefix)
     if known is None or found.order < known.order:
         table[prefix] = found
@@ -232,17 +229,17 @@ def _better(table: Table, prefix: IPv4Network, found: Found) -> None:
         table[prefix] = Found(known.order, known.cost, known.code, known.hops | found.hops)
 
 
-def _connected(process: Process, prefix: IPv4Network) -> bool:
+def _connected(process: Process, prefix: Network) -> bool:
     return prefix in process.connected
 
 
-def _passes(process: Process, area: int, prefix: IPv4Network, direction: str) -> bool:
+def _passes(process: Process, area: int, prefix: Network, direction: str) -> bool:
     lists = process.area(area).filter_lists
     config = process.node.config
     return all(prefix_list(config, name, prefix) for name, way in lists if way == direction)
 
 
-def _permitted(process: Process, kind: str, name: str, prefix: IPv4Network) -> bool:
+def _permitted(process: Process, kind: str, name: str, prefix: Network) -> bool:
     config = process.node.config
     if kind == "prefix":
         return prefix_list(config, name, prefix)

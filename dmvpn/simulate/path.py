@@ -7,9 +7,9 @@ IOS does while the resolution is outstanding.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import IPv4Address
 
 from dmvpn.config.model import Interface
+from dmvpn.model import Address
 from dmvpn.parsers.show_ip_route import Route
 from dmvpn.simulate.fabric import Fabric, Tunnel
 from dmvpn.simulate.links import Links
@@ -27,10 +27,10 @@ class Step:
 
     router: str
     to: str
-    ingress: IPv4Address | None
+    ingress: Address | None
     sent: Tunnel | None = None
     received: Tunnel | None = None
-    unresolved: IPv4Address | None = None
+    unresolved: Address | None = None
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ class Walker:
         self.nhrp = nhrp
         self.ribs = ribs
 
-    def walk(self, router: str, destination: IPv4Address, vrf: str | None = None) -> Walk:
+    def walk(self, router: str, destination: Address, vrf: str | None = None) -> Walk:
         """From a router to an address, until it arrives, is dropped or loops."""
         steps: list[Step] = []
         seen: set[tuple[str, str | None]] = set()
@@ -69,18 +69,20 @@ class Walker:
             router, vrf = step[0].to, step[1]
         return Walk(steps, router, False, f"too many hops at {router}")
 
-    def _owns(self, router: str, address: IPv4Address) -> bool:
+    def _owns(self, router: str, address: Address) -> bool:
         owned = any(owner == router for owner, _ in self.fabric.owners.get(address, ()))
         tunnels = self.fabric.overlay.get(address, ())
         return owned or any(item.router == router and item.up for item in tunnels)
 
     def _step(
-        self, router: str, vrf: str | None, destination: IPv4Address
+        self, router: str, vrf: str | None, destination: Address
     ) -> tuple[Step, str | None] | str:
         route = self.best(router, vrf, destination)
         if route is None:
             return f"{router} has no route to {destination}"
         interface, target = self._leave(router, vrf, route, destination)
+        if interface is not None and target.is_link_local:
+            target = self.fabric.unicast(router, interface, target)
         if interface is None:
             return f"{router} drops packets to {destination}: {route.prefix} leads nowhere"
         if interface.tunnel is not None:
@@ -94,7 +96,7 @@ class Walker:
                 return Step(router, owner, target), entered.vrf
         return f"nobody answers for {target} on {router} {interface.name}"
 
-    def best(self, router: str, vrf: str | None, destination: IPv4Address) -> Route | None:
+    def best(self, router: str, vrf: str | None, destination: Address) -> Route | None:
         """The route a packet takes: the first of the equal paths, overridden where NHRP says so."""
         rib = self.ribs.of(router, vrf)
         found = rib.lookup(destination)
@@ -107,11 +109,11 @@ class Walker:
         return route
 
     def _leave(
-        self, router: str, vrf: str | None, route: Route, destination: IPv4Address
-    ) -> tuple[Interface | None, IPv4Address]:
+        self, router: str, vrf: str | None, route: Route, destination: Address
+    ) -> tuple[Interface | None, Address]:
         """The outgoing interface and the address to reach on it; follows recursive next hops."""
         interfaces = self.fabric.nodes[router].config.interfaces
-        target = route.next_hop if isinstance(route.next_hop, IPv4Address) else destination
+        target = route.next_hop if isinstance(route.next_hop, Address) else destination
         for _ in range(4):
             if route.interface is not None:
                 return interfaces.get(route.interface), target
@@ -119,11 +121,11 @@ class Walker:
             if inner is None:
                 return None, target
             route = inner[1][0]
-            if isinstance(route.next_hop, IPv4Address):
+            if isinstance(route.next_hop, Address):
                 target = route.next_hop
         return None, target
 
-    def _through(self, tunnel: Tunnel, target: IPv4Address) -> tuple[Step, str | None] | str:
+    def _through(self, tunnel: Tunnel, target: Address) -> tuple[Step, str | None] | str:
         if self.links is None or self.nhrp is None:
             return f"{tunnel.name} of {tunnel.router} is not up yet"
         unresolved = None
@@ -151,8 +153,10 @@ class Walker:
 
     def path(self, flow: Flow) -> Path:
         """What traceroute shows for a flow."""
-        if not isinstance(flow.destination, IPv4Address) or flow.router not in self.fabric.nodes:
+        if flow.router not in self.fabric.nodes:
             return Path(flow.router, flow.destination, False, False, (), "not simulated")
+        if flow.destination.version != self.fabric.family:
+            return Path(flow.router, flow.destination, False, False, (), "no router has IPv6")
         found = self.walk(flow.router, flow.destination, self.vrf_of(flow))
         through = sum(step.sent is not None for step in found.steps)
         hops = [step.ingress for step in found.steps if step.ingress is not None]
@@ -169,18 +173,16 @@ class Walker:
         for interface in node.config.interfaces.values():
             if any(address.ip == flow.source for address in interface.addresses):
                 return interface.vrf
-        assert isinstance(flow.destination, IPv4Address)
         for vrf in (None, *(item.interface.vrf for item in node.tunnels)):
             found = self.ribs.of(flow.router, vrf).lookup(flow.destination)
             if found is not None:
                 return vrf
         return None
 
-    def source_of(self, flow: Flow) -> IPv4Address | None:
+    def source_of(self, flow: Flow) -> Address | None:
         """The address a ping has as its source: given, or that of the outgoing interface."""
-        if isinstance(flow.source, IPv4Address):
+        if flow.source is not None:
             return flow.source
-        assert isinstance(flow.destination, IPv4Address)
         vrf = self.vrf_of(flow)
         route = self.best(flow.router, vrf, flow.destination)
         if route is None:

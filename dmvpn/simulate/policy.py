@@ -6,21 +6,22 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Network
 
 from dmvpn.config.model import RouterConfig
+from dmvpn.model import Address
 from dmvpn.simulate.acl import Packet, check
+from dmvpn.simulate.families import Network, lies_in
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a route map looks at."""
 
-    prefix: IPv4Network
+    prefix: Network
     as_path: tuple[int, ...] = ()
     communities: frozenset[str] = frozenset()
     tag: int | None = None
-    next_hop: IPv4Address | None = None
+    next_hop: Address | None = None
     interface: str | None = None
 
 
@@ -32,23 +33,27 @@ class Verdict:
     sets: tuple[tuple[str, ...], ...] = ()
 
 
-def prefix_list(config: RouterConfig, name: str, prefix: IPv4Network) -> bool:
+def prefix_list(config: RouterConfig, name: str, prefix: Network) -> bool:
     """IOS permits everything where the list does not exist."""
     found = config.prefix_lists.get(name)
     if found is None or not found.entries:
         return True
     for entry in found.entries:
         network = entry.prefix
-        if not isinstance(network, IPv4Network) or not prefix.subnet_of(network):
+        if not lies_in(prefix, network):
             continue
         least = entry.ge if entry.ge is not None else network.prefixlen
-        most = entry.le if entry.le is not None else (32 if entry.ge is not None else least)
+        most = (
+            entry.le
+            if entry.le is not None
+            else (network.max_prefixlen if entry.ge is not None else least)
+        )
         if least <= prefix.prefixlen <= most:
             return entry.action == "permit"
     return False
 
 
-def access_list(config: RouterConfig, name: str, prefix: IPv4Network) -> bool:
+def access_list(config: RouterConfig, name: str, prefix: Network) -> bool:
     """A standard list over a prefix looks at its network address; an extended one at the mask too."""
     packet = Packet(0, prefix.network_address, prefix.netmask)
     return check(config.access_lists.get(name), packet) is None
@@ -94,9 +99,9 @@ def community_list(config: RouterConfig, name: str, communities: frozenset[str])
 def _match(config: RouterConfig, line: str, subject: Subject) -> bool:
     words = line.split()
     test: Callable[[str], bool]
-    if words[:3] == ["ip", "address", "prefix-list"]:
+    if words[0] in ("ip", "ipv6") and words[1:3] == ["address", "prefix-list"]:
         names, test = words[3:], lambda name: prefix_list(config, name, subject.prefix)
-    elif words[:2] == ["ip", "address"]:
+    elif words[0] in ("ip", "ipv6") and words[1:2] == ["address"]:
         names, test = words[2:], lambda name: access_list(config, name, subject.prefix)
     elif words[0] == "as-path":
         names, test = words[1:], lambda name: as_path_list(config, name, subject.as_path)

@@ -7,7 +7,6 @@ tunnel down until the route is gone, and so on: it flaps.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ipaddress import IPv4Address
 
 from dmvpn.model import Address
 from dmvpn.parsers.show_ip_route import Route
@@ -45,7 +44,7 @@ _KINDS = {"D": "EIGRP", "O": "OSPF", "B": "BGP", "i": "IS-IS", "S": "static"}
 
 def _into_itself(tunnel: Tunnel, nbma: Address, ribs: Ribs) -> Route | None:
     """The route that leads there, when it leads into the tunnel."""
-    if not isinstance(nbma, IPv4Address):
+    if nbma.version != ribs.fabric.family:
         return None
     rib, target, first = ribs.of(tunnel.router, tunnel.settings.vrf), nbma, None
     for _ in range(4):
@@ -56,7 +55,7 @@ def _into_itself(tunnel: Tunnel, nbma: Address, ribs: Ribs) -> Route | None:
         first = first or route
         if route.interface is not None:
             return first if route.interface == tunnel.name else None
-        if not isinstance(route.next_hop, IPv4Address):
+        if not isinstance(route.next_hop, Address):
             return None
         target = route.next_hop
     return None

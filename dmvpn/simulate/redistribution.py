@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from ipaddress import IPv4Network
 
 from dmvpn.config.model import Redistribution, RouterConfig
 from dmvpn.parsers.show_ip_route import Route
+from dmvpn.simulate.families import Network
 from dmvpn.simulate.policy import Subject, Verdict, route_map
 from dmvpn.simulate.rib import Rib
 
-DEFAULT = IPv4Network("0.0.0.0/0")
 CODES = {"connected": "C", "static": "S", "eigrp": "D", "ospf": "O", "bgp": "B", "isis": "i",
          "rip": "R"}  # fmt: skip
 IBGP_DISTANCE = 200
 
-Covered = dict[str, set[IPv4Network]]
+Covered = dict[str, set[Network]]
 """Connected prefixes of the interfaces a protocol runs on: IOS hands those over too."""
 
 
@@ -34,7 +33,7 @@ def handed(
     """
     if not wanted:
         return
-    routes = [route for route in rib.table() if route.prefix != DEFAULT]
+    routes = [route for route in rib.table() if route.prefix.prefixlen]
     internal = any(
         line.text == "bgp redistribute-internal" for item in config.bgp for line in item.lines
     )
@@ -42,7 +41,6 @@ def handed(
         source = item.source.split()[0]
         code, inside = CODES.get(source), covered.get(source, set())
         for route in routes:
-            assert isinstance(route.prefix, IPv4Network)
             own = route.code == "C" and route.prefix in inside
             if code is None or not (route.code.startswith(code) or own):
                 continue
@@ -58,10 +56,9 @@ def handed(
 
 
 def _subject(route: Route) -> Subject:
-    assert isinstance(route.prefix, IPv4Network)
     return Subject(route.prefix, interface=route.interface)
 
 
-def covered(**ports: Iterable[IPv4Network]) -> Covered:
+def covered(**ports: Iterable[Network]) -> Covered:
     """By protocol name."""
     return {name: set(prefixes) for name, prefixes in ports.items()}

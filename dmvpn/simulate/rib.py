@@ -5,18 +5,18 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import ItemsView, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv4Network
 
+from dmvpn.model import Address
 from dmvpn.parsers.show_ip_route import Route
 from dmvpn.simulate.fabric import Fabric, Node
+from dmvpn.simulate.families import Network, host
 from dmvpn.simulate.fib import Fib
 
-DEFAULT = IPv4Network("0.0.0.0/0")
 EIGRP_DISTANCE = 90
 Key = tuple[int, int]
 
 
-def sort_key(prefix: IPv4Network) -> Key:
+def sort_key(prefix: Network) -> Key:
     """The order of ``show ip route``."""
     return int(prefix.network_address), prefix.prefixlen
 
@@ -31,10 +31,10 @@ class SharedTable:
     keys: list[Key] = field(default_factory=list)
     flat: list[Route] = field(default_factory=list)
     starts: list[int] = field(default_factory=lambda: [0])
-    _fib: Fib[IPv4Network, Route] | None = None
+    _fib: Fib[Route] | None = None
 
     @classmethod
-    def of(cls, entries: Iterable[tuple[IPv4Network, tuple[Route, ...]]]) -> SharedTable:
+    def of(cls, entries: Iterable[tuple[Network, tuple[Route, ...]]]) -> SharedTable:
         """Sort entries into a table."""
         table = cls()
         for key, routes in sorted((sort_key(prefix), routes) for prefix, routes in entries):
@@ -43,16 +43,15 @@ class SharedTable:
             table.starts.append(len(table.flat))
         return table
 
-    def fib(self) -> Fib[IPv4Network, Route]:
+    def fib(self) -> Fib[Route]:
         """Built when the first packet asks for it."""
         if self._fib is None:
             self._fib = Fib()
             for route in self.flat:
-                assert isinstance(route.prefix, IPv4Network)
                 self._fib.add(route.prefix, route)
         return self._fib
 
-    def position(self, prefix: IPv4Network) -> int | None:
+    def position(self, prefix: Network) -> int | None:
         """Where a prefix stands, None when it does not."""
         key = sort_key(prefix)
         place = bisect_left(self.keys, key)
@@ -72,15 +71,14 @@ class Rib:
     """
 
     vrf: str | None
-    own: dict[IPv4Network, tuple[Route, ...]]
-    base: dict[IPv4Network, tuple[Route, ...]] = field(default_factory=dict)
+    own: dict[Network, tuple[Route, ...]]
+    base: dict[Network, tuple[Route, ...]] = field(default_factory=dict)
     shared: SharedTable = field(default_factory=SharedTable)
-    overrides: dict[IPv4Network, tuple[IPv4Address, ...]] = field(default_factory=dict)
-    _fib: Fib[IPv4Network, Route] | None = None
+    overrides: dict[Network, tuple[Address, ...]] = field(default_factory=dict)
+    _fib: Fib[Route] | None = None
 
     def add(self, route: Route) -> None:
         """Add an own route (an NHRP route after traffic)."""
-        assert isinstance(route.prefix, IPv4Network)
         if self.own is self.base:
             self.own = dict(self.base)
         self.own[route.prefix] = (*self.own.get(route.prefix, ()), route)
@@ -88,11 +86,10 @@ class Rib:
 
     def configure(self, route: Route) -> None:
         """Add a route that stays whatever protocols learn: a summary's discard route."""
-        assert isinstance(route.prefix, IPv4Network)
         self.add(route)
         self.base = {**self.base, route.prefix: (route,)}
 
-    def lay(self, learned: Mapping[IPv4Network, tuple[Route, ...]]) -> bool:
+    def lay(self, learned: Mapping[Network, tuple[Route, ...]]) -> bool:
         """Routes of OSPF, BGP and IS-IS over the configured ones; the least distance wins.
 
         True when that changed anything.
@@ -111,28 +108,27 @@ class Rib:
         self.own, self._fib = own, None
         return changed
 
-    def _shared_at(self, prefix: IPv4Network) -> list[Route]:
+    def _shared_at(self, prefix: Network) -> list[Route]:
         place = self.shared.position(prefix)
         return [] if place is None else self.shared.between(place, place + 1)
 
-    def lookup(self, address: IPv4Address) -> tuple[IPv4Network, list[Route]] | None:
+    def lookup(self, address: Address) -> tuple[Network, list[Route]] | None:
         """The longest prefix that holds the address; an own route wins over a shared one."""
         if self._fib is None:
             self._fib = Fib()
             for routes in self.own.values():
                 for route in routes:
-                    assert isinstance(route.prefix, IPv4Network)
                     self._fib.add(route.prefix, route)
         own, shared = self._fib.lookup(address), self.shared.fib().lookup(address)
         if own is None or shared is None:
             return own or shared
         return own if own[0].prefixlen >= shared[0].prefixlen else shared
 
-    def exact(self, prefix: IPv4Network) -> Sequence[Route]:
+    def exact(self, prefix: Network) -> Sequence[Route]:
         """The routes of exactly this prefix."""
         return self.own.get(prefix) or self._shared_at(prefix)
 
-    def has(self, prefix: IPv4Network) -> bool:
+    def has(self, prefix: Network) -> bool:
         """Whether exactly this prefix is in the table."""
         return prefix in self.own or self.shared.position(prefix) is not None
 
@@ -150,7 +146,7 @@ class Rib:
         return [self._marked(route) for route in result] if self.overrides else result
 
     def _marked(self, route: Route) -> Route:
-        hops = self.overrides.get(route.prefix) if isinstance(route.prefix, IPv4Network) else None
+        hops = self.overrides.get(route.prefix)
         if not hops:
             return route
         return Route(
@@ -161,13 +157,13 @@ class Rib:
 
 def own_routes(
     node: Node, vrf: str | None, *, tunnels: bool = True, more: Rib | None = None
-) -> dict[IPv4Network, tuple[Route, ...]]:
+) -> dict[Network, tuple[Route, ...]]:
     """Connected, local and static routes of one VRF.
 
     tunnels: False leaves them out.  more: routes of protocols by which next hops may be reached.
     """
-    own: dict[IPv4Network, tuple[Route, ...]] = {}
-    connected: Fib[IPv4Network, Route] = Fib()
+    own: dict[Network, tuple[Route, ...]] = {}
+    connected: Fib[Route] = Fib()
     for interface in node.config.interfaces.values():
         if interface.vrf != vrf or not node.up[interface.name]:
             continue
@@ -177,9 +173,9 @@ def own_routes(
             route = Route(address.network, vrf, "C", None, interface.name)
             own[address.network] = (*own.get(address.network, ()), route)
             connected.add(address.network, route)
-            if address.network.prefixlen < 32:
-                host = IPv4Network(address.ip)
-                own[host] = (Route(host, vrf, "L", None, interface.name),)
+            if address.network.prefixlen < address.max_prefixlen:
+                local = host(address.ip)
+                own[local] = (Route(local, vrf, "L", None, interface.name),)
     for prefix, route in _statics(node, vrf, connected, tunnels, more):
         if prefix not in own or own[prefix][0].distance == route.distance:
             own[prefix] = (*own.get(prefix, ()), route)
@@ -187,8 +183,8 @@ def own_routes(
 
 
 def _statics(
-    node: Node, vrf: str | None, connected: Fib[IPv4Network, Route], tunnels: bool, more: Rib | None
-) -> Iterable[tuple[IPv4Network, Route]]:
+    node: Node, vrf: str | None, connected: Fib[Route], tunnels: bool, more: Rib | None
+) -> Iterable[tuple[Network, Route]]:
     """Static routes whose next hop is on a connected subnet or reached by another static route."""
     table = connected
     waiting = sorted(
@@ -209,7 +205,7 @@ def _statics(
                 continue
             route = Route(
                 item.prefix, vrf, "S", item.next_hop, item.interface, item.distance, 0, None,
-                item.prefix == DEFAULT,
+                item.prefix.prefixlen == 0,
             )  # fmt: skip
             table.add(item.prefix, route)
             yield item.prefix, route

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from ipaddress import IPv4Address, IPv4Network
 
 from dmvpn.config.model import Redistribution
+from dmvpn.model import Address
 from dmvpn.parsers.show_ip_route import Route
 from dmvpn.simulate import bgp, isis, ospf
 from dmvpn.simulate.bgp import Speaker
@@ -21,6 +21,7 @@ from dmvpn.simulate.bgp_untold import untold
 from dmvpn.simulate.eigrp import Neighbours, build_processes
 from dmvpn.simulate.eigrp_routes import EigrpRoutes
 from dmvpn.simulate.fabric import Fabric
+from dmvpn.simulate.families import DEFAULTS, Network, lies_in
 from dmvpn.simulate.nhrp import Nhrp
 from dmvpn.simulate.nhrp_cache import Trouble
 from dmvpn.simulate.ospf_adjacency import Adjacencies
@@ -30,10 +31,9 @@ from dmvpn.simulate.redistribution import Covered, handed
 from dmvpn.simulate.rib import Ribs, SharedTable
 
 MOST_ROUNDS = 12
-DEFAULT = IPv4Network("0.0.0.0/0")
 DEFAULT_METRIC, BGP_METRIC = 20, 1
 Place = tuple[str, str | None]
-Learned = dict[Place, dict[IPv4Network, tuple[Route, ...]]]
+Learned = dict[Place, dict[Network, tuple[Route, ...]]]
 
 
 class Routing:
@@ -53,7 +53,7 @@ class Routing:
         self._ospf_at: dict[str, list[ospf.Process]] = {}
         for process in self.ospf:
             self._ospf_at.setdefault(process.router, []).append(process)
-        self.isis = isis.build(fabric, tunnels=over)
+        self.isis = isis.build(fabric, tunnels=over) if fabric.family == 4 else []
         self.sessions = bgp.Sessions(fabric, tunnels=over, assume=assume)
         self.bgp: BgpTables | None = None
         self.troubles: list[Trouble] = []
@@ -149,15 +149,15 @@ class Routing:
         """The connected prefixes each protocol runs on, by router."""
         for process in self.processes:
             self._covers(process.router, "eigrp", *(
-                port.address.network for port in process.ports.values()))  # fmt: skip
+                prefix for port in process.ports.values() for prefix in port.prefixes))  # fmt: skip
         for area in self.ospf:
             self._covers(area.router, "ospf", *(
-                port.address.network for port in area.ports.values()))  # fmt: skip
+                prefix for port in area.ports.values() for prefix in port.prefixes))  # fmt: skip
         for item in self.isis:
             self._covers(item.router, "isis", *(
                 address.network for address, _, _ in item.ports.values()))  # fmt: skip
 
-    def _covers(self, router: str, protocol: str, *prefixes: IPv4Network) -> None:
+    def _covers(self, router: str, protocol: str, *prefixes: Network) -> None:
         self._covered.setdefault(router, {}).setdefault(protocol, set()).update(prefixes)
 
     def _learn(self) -> Learned:
@@ -206,7 +206,7 @@ class Routing:
 
     @staticmethod
     def _enter(
-        learned: Learned, place: Place, routes: Iterator[tuple[IPv4Network, tuple[Route, ...]]]
+        learned: Learned, place: Place, routes: Iterator[tuple[Network, tuple[Route, ...]]]
     ) -> None:
         table = learned.setdefault(place, {})
         for prefix, found in routes:
@@ -216,12 +216,11 @@ class Routing:
 
     def _externals(self, process: ospf.Process) -> Iterator[External]:
         settings = process.settings
-        rib = self.ribs.of(process.router, settings.vrf)
-        if settings.default_originate and (settings.default_always or rib.has(DEFAULT)):
-            yield External(DEFAULT, 1)
-        inside = {port.address.network for port in process.ports.values()}
+        rib, default = self.ribs.of(process.router, settings.vrf), DEFAULTS[self.fabric.family]
+        if settings.default_originate and (settings.default_always or rib.has(default)):
+            yield External(default, 1)
+        inside = {prefix for port in process.ports.values() for prefix in port.prefixes}
         for route, item, _ in self._handed(process.router, settings.vrf, settings.redistribute):
-            assert isinstance(route.prefix, IPv4Network)
             if route.prefix in inside or route.code.startswith("O") or _hidden(settings, route):
                 continue
             usual = BGP_METRIC if item.source.startswith("bgp") else DEFAULT_METRIC
@@ -232,13 +231,12 @@ class Routing:
                 "metric-type 1" in item.at.text,
             )
         for summary in settings.summaries:
-            if isinstance(summary.prefix, IPv4Network) and summary.advertise:
+            if summary.prefix.version == self.fabric.family and summary.advertise:
                 yield External(summary.prefix)
 
     def _isis_externals(self, process: isis.Process) -> Iterator[External]:
         wanted = [Redistribution(word) for word in process.redistribute]
         for route, _, _ in self._handed(process.router, None, wanted):
-            assert isinstance(route.prefix, IPv4Network)
             if not route.code.startswith("i"):
                 yield External(route.prefix)
 
@@ -249,28 +247,28 @@ class Routing:
         covered = self._covered.get(router, {})
         yield from handed(config, self.ribs.of(router, vrf), wanted, covered, into_igp=igp)
 
-    def _originated(self, speaker: Speaker) -> Iterator[tuple[IPv4Network, Path]]:
+    def _originated(self, speaker: Speaker) -> Iterator[tuple[Network, Path]]:
         """``redistribute`` first, then ``network``, which wins: its origin is IGP."""
         rib, family = self.ribs.of(speaker.router, speaker.vrf), speaker.family
         for route, item, _ in self._handed(speaker.router, speaker.vrf, family.redistribute, False):
-            assert isinstance(route.prefix, IPv4Network)
             path = originate(speaker, route.prefix, route, INCOMPLETE, item.route_map)
             if path is not None and route.code != "B":
                 yield route.prefix, path
         for network in family.networks:
             prefix = network.prefix
-            if not isinstance(prefix, IPv4Network):
+            if prefix.version != self.fabric.family:
                 continue
             routes = [route for route in rib.exact(prefix) if route.code != "B"]
             path = originate(speaker, prefix, routes[0], IGP, network.route_map) if routes else None
             if path is not None:
                 yield prefix, path
-        if family.default_information and rib.has(DEFAULT):
-            routes = [route for route in rib.exact(DEFAULT) if route.code != "B"]
+        default = DEFAULTS[self.fabric.family]
+        if family.default_information and rib.has(default):
+            routes = [route for route in rib.exact(default) if route.code != "B"]
             if routes:
-                yield DEFAULT, Path(origin=INCOMPLETE, weight=32768)
+                yield default, Path(origin=INCOMPLETE, weight=32768)
 
-    def _igp_metric(self, speaker: Speaker, next_hop: IPv4Address) -> int | None:
+    def _igp_metric(self, speaker: Speaker, next_hop: Address) -> int | None:
         found = self.ribs.of(speaker.router, speaker.vrf).lookup(next_hop)
         return None if found is None else found[1][0].metric or 0
 
@@ -278,8 +276,4 @@ class Routing:
 def _hidden(settings: object, route: Route) -> bool:
     """Under a ``summary-address``."""
     summaries = getattr(settings, "summaries", ())
-    assert isinstance(route.prefix, IPv4Network)
-    return any(
-        isinstance(item.prefix, IPv4Network) and route.prefix.subnet_of(item.prefix)
-        for item in summaries
-    )
+    return any(lies_in(route.prefix, item.prefix) for item in summaries)

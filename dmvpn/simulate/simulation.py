@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from weakref import ReferenceType, ref
 
 from dmvpn.config.model import RouterConfig
 from dmvpn.model import Address
 from dmvpn.simulate.assumptions import assumptions
-from dmvpn.simulate.bgp import Reach
 from dmvpn.simulate.blame import causes
 from dmvpn.simulate.crypto_tables import ikev2_rows, ipsec_rows, session_rows
 from dmvpn.simulate.fabric import Fabric, Tunnel
 from dmvpn.simulate.isakmp_tables import ikev1_rows
-from dmvpn.simulate.links import Links
+from dmvpn.simulate.links import AllLinks
 from dmvpn.simulate.model import Cause, Flow, Path, Prediction
-from dmvpn.simulate.nhrp import Nhrp
-from dmvpn.simulate.path import Walker
+from dmvpn.simulate.nhrp_cache import NhrpTunnel
+from dmvpn.simulate.overlay import Overlay, route_beneath
+from dmvpn.simulate.pause import paused_collection
 from dmvpn.simulate.pictures import Pictures
-from dmvpn.simulate.recursive import recursive
-from dmvpn.simulate.routing import Routing
 from dmvpn.simulate.routing_tables import bgp_rows, ospf_rows
 from dmvpn.simulate.tables import dmvpn_rows, eigrp_rows, nhrp_rows, nhs_rows, tunnel_rows
-from dmvpn.simulate.traffic import Traffic, unanswered
 from dmvpn.simulate.underlay import Underlay
 from dmvpn.snapshot import TABLES, Snapshot
 
@@ -42,51 +39,25 @@ class Simulation:
     ) -> None:
         self.names = tuple(configs)
         self._pictures: list[ReferenceType[Pictures]] = []
-        self.fabric = Fabric.build(configs, down, assume=assume_underlay)
-        self.underlay = Underlay(self.fabric, assume=assume_underlay)
-        self._route_beneath(assume_underlay)
-        self.links = Links(self.fabric, self.underlay)
-        self.nhrp = Nhrp(self.fabric, self.links)
-        self.nhrp.run()
-        self._if_state()
-        self.routing = Routing(self.fabric, self.nhrp, assume=assume_underlay)
-        self.walker = Walker(self.fabric, self.links, self.nhrp, self.routing.ribs)
-        self.routing.run(_reaching(self.walker))
-        self.routing.troubles += recursive(self.fabric, self.links, self.routing.ribs)
-        self._ask_for_strangers()
-        self.traffic = Traffic(self.walker)
+        with paused_collection():
+            self.fabric = Fabric.build(configs, down, assume=assume_underlay)
+            self.underlay = Underlay(self.fabric, assume=assume_underlay)
+            route_beneath(self.fabric, self.underlay, assume=assume_underlay)
+            fabric = self.fabric.six()
+            if fabric is not None:
+                self.underlay.six = Underlay(fabric, assume=assume_underlay)
+                route_beneath(fabric, self.underlay.six, assume=assume_underlay)
+            self.four = Overlay(self.fabric, self.underlay, assume=assume_underlay)
+            self.six = Overlay(fabric, self.underlay, assume=assume_underlay) if fabric else None
+        self.links = AllLinks(self.four.links, self.six.links if self.six else None)
 
-    def _route_beneath(self, assume: bool) -> None:
-        """Routing between transit routers, which the tunnels' packets follow."""
-        beneath = Routing(self.fabric, None, assume=assume)
-        beneath.run(_reaching(Walker(self.fabric, None, None, beneath.ribs)))
-        if beneath.dynamic:
-            self.underlay.ribs = beneath.ribs
+    @property
+    def overlays(self) -> tuple[Overlay, ...]:
+        """IPv4, and IPv6 where any router has it."""
+        return (self.four,) if self.six is None else (self.four, self.six)
 
-    def _if_state(self) -> None:
-        """``if-state nhrp``: the line protocol follows the next hop servers."""
-        for tunnel in self.fabric.tunnels():
-            state = self.nhrp.of(tunnel)
-            servers = state.servers if state is not None else []
-            if tunnel.settings.if_state_nhrp and servers:
-                tunnel.idle = not any(item.responding for item in servers)
-                if tunnel.idle:
-                    self.fabric.nodes[tunnel.router].up[tunnel.name] = False
-
-    def _ask_for_strangers(self) -> None:
-        """A neighbour heard but never registered: unicast to it needs a resolution nobody answers.
-
-        Measured on IOL-XE 17.15: a hub shows ``UNKNOWN … IKE never IX`` for such a spoke.
-        """
-        tunnels = {(item.router, item.name): item for item in self.fabric.tunnels()}
-        for process in self.routing.processes:
-            for adjacency in process.neighbours:
-                tunnel = tunnels.get((process.router, adjacency.port.name))
-                if tunnel is None or not tunnel.multipoint:
-                    continue
-                state, address = self.nhrp.of(tunnel), adjacency.peer.address.ip
-                if state is not None and state.entry_for(address) is None:
-                    unanswered(state, address)
+    def _for(self, address: Address) -> Overlay:
+        return self.six if address.version == 6 and self.six is not None else self.four
 
     def send(self, flow: Flow) -> None:
         """A packet and its answer; what they leave behind stays."""
@@ -94,11 +65,11 @@ class Simulation:
             taken = picture()
             if taken is not None:
                 taken.freeze()
-        self.traffic.send(flow)
+        self._for(flow.destination).traffic.send(flow)
 
     def path(self, flow: Flow) -> Path:
         """The way a packet takes now."""
-        return self.walker.path(flow)
+        return self._for(flow.destination).walker.path(flow)
 
     def delivered(self, router: str, interface: str, peer: Address) -> tuple[bool, bool]:
         """(what a tunnel encrypts arrives at the peer, what the peer encrypts arrives here).
@@ -109,7 +80,7 @@ class Simulation:
             link = self.links.at(tunnel).get(peer) if tunnel.name == interface else None
             if link is not None and link.sa is not None:
                 there, back = link.delivered
-                return (there, back) if link.one is tunnel else (back, there)
+                return (there, back) if link.one.origin is tunnel else (back, there)
         return False, False
 
     def snapshot(self, router: str) -> Snapshot:
@@ -120,8 +91,9 @@ class Simulation:
         return self._snapshot(router, node.tunnels)
 
     def _snapshot(self, router: str, tunnels: Sequence[Tunnel]) -> Snapshot:
-        states = [state for state in map(self.nhrp.of, tunnels) if state is not None]
-        processes = self.routing.neighbours.of(router)
+        states = list(self._states(router))
+        overlays = self.overlays
+        processes = [item for part in overlays for item in part.routing.neighbours.of(router)]
         return Snapshot(
             router,
             dmvpn=tuple(row for state in states for row in dmvpn_rows(state)),
@@ -132,16 +104,33 @@ class Simulation:
             ipsec=ipsec_rows(self.links, tunnels),
             sessions=session_rows(self.links, tunnels),
             eigrp=tuple(row for process in processes for row in eigrp_rows(process)),
-            ospf=tuple(ospf_rows(self.routing.ospf_of(router))),
-            bgp=tuple(bgp_rows(self.routing.speakers_of(router), self.routing.bgp)),
-            routes=self.routing.ribs.all_routes(router),
+            ospf=tuple(row for part in overlays for row in ospf_rows(part.routing.ospf_of(router))),
+            bgp=tuple(
+                row
+                for part in overlays
+                for row in bgp_rows(part.routing.speakers_of(router), part.routing.bgp)
+            ),
+            routes=tuple(
+                route for part in overlays for route in part.routing.ribs.all_routes(router)
+            ),
             tunnels=tunnel_rows(tunnels),
         )
 
+    def _states(self, router: str) -> Iterator[NhrpTunnel]:
+        """NHRP of a router: tunnel by tunnel, IPv4 before IPv6."""
+        nodes = [(part, part.fabric.nodes[router].tunnels) for part in self.overlays]
+        for place in range(len(self.fabric.nodes[router].tunnels)):
+            for part, tunnels in nodes:
+                state = part.nhrp.of(tunnels[place])
+                if state is not None:
+                    yield state
+
     def causes(self) -> tuple[Cause, ...]:
         """Everything that is not as it should be, each with the router to mend."""
-        troubles = [*self.nhrp.troubles, *self.routing.troubles, *self.traffic.troubles]
-        return causes(troubles, self.nhrp.passed, self.routing.adjacent())
+        troubles = [item for part in self.overlays for item in part.troubles]
+        passed = set().union(*(part.nhrp.passed for part in self.overlays))
+        adjacent = set().union(*(part.routing.adjacent() for part in self.overlays))
+        return tuple(dict.fromkeys(causes(troubles, passed, adjacent)))
 
     def prediction(self, flows: Sequence[Flow] = ()) -> Prediction:
         """Snapshots of all routers, in the order given, with the paths of the flows.
@@ -150,14 +139,9 @@ class Simulation:
         """
         snapshots = Pictures(self.names, self.snapshot)
         self._pictures.append(ref(snapshots))
-        taken = tuple(
-            assumptions(self.fabric, self.underlay, self.links, self.routing.sessions.assumed)
-        )
+        outside = {item for part in self.overlays for item in part.routing.sessions.assumed}
+        taken = tuple(assumptions(self.fabric, self.underlay, self.links, outside))
         return Prediction(snapshots, self.causes(), tuple(map(self.path, flows)), taken)
-
-
-def _reaching(walker: Walker) -> Reach:
-    return lambda router, vrf, address: walker.walk(router, address, vrf).reached
 
 
 def simulate(

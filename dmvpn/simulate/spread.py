@@ -11,9 +11,10 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv4Network
 
+from dmvpn.model import Address
 from dmvpn.simulate.eigrp import Adjacency, Port, Process
+from dmvpn.simulate.families import Network
 from dmvpn.simulate.metric import Vector, composite, wide
 
 MOST_PATHS = 4
@@ -26,7 +27,7 @@ class Offer:
 
     vector: Vector
     port: Port
-    next_hop: IPv4Address
+    next_hop: Address
     metric: int
 
 
@@ -43,7 +44,7 @@ class Group:
     """
 
     seeds: tuple[tuple[Process, Vector], ...]
-    prefixes: list[IPv4Network] = field(default_factory=list)
+    prefixes: list[Network] = field(default_factory=list)
     external: bool = False
     only_ports: frozenset[Port] | None = None
     blocked: frozenset[Port] = frozenset()
@@ -149,7 +150,7 @@ def _tell(
     adjacency: Adjacency,
     learned_on: Port | None,
     offers: dict[Process, list[Offer]],
-) -> IPv4Address | None:
+) -> Address | None:
     """The next hop a router tells a neighbour; None when it does not tell the prefix."""
     port = adjacency.port
     if port in group.blocked or group.denies(port, "out"):
@@ -168,7 +169,7 @@ def _tell(
     return port.address.ip
 
 
-def _receive(adjacency: Adjacency, vector: Vector, next_hop: IPv4Address) -> Offer:
+def _receive(adjacency: Adjacency, vector: Vector, next_hop: Address) -> Offer:
     receiving = adjacency.peer
     total = vector.over(receiving.metric)
     return Offer(total, receiving, next_hop, composite(total, named=receiving.process.named))
@@ -177,7 +178,7 @@ def _receive(adjacency: Adjacency, vector: Vector, next_hop: IPv4Address) -> Off
 def _equal_best(offers: list[Offer]) -> tuple[Offer, ...]:
     """The paths that go into the routing table: lowest metric, one for each next hop."""
     least = min(offer.metric for offer in offers)
-    chosen: dict[tuple[IPv4Address, str], Offer] = {}
+    chosen: dict[tuple[Address, str], Offer] = {}
     for offer in offers:
         if offer.metric == least:
             chosen.setdefault((offer.next_hop, offer.port.name), offer)

@@ -6,9 +6,8 @@ Times and counters stay None: they depend on a clock, which only the emulator ha
 from __future__ import annotations
 
 from collections.abc import Iterable
-from ipaddress import IPv4Address
 
-from dmvpn.model import Platform
+from dmvpn.model import Address, Platform
 from dmvpn.parsers.show_dmvpn import DmvpnPeer
 from dmvpn.parsers.show_interfaces_tunnel import TunnelInterface
 from dmvpn.parsers.show_ip_eigrp_neighbors import EigrpNeighbor
@@ -41,7 +40,7 @@ def _tunnel(tunnel: Tunnel) -> TunnelInterface:
         vrf=tunnel.interface.vrf,
         admin="up" if tunnel.admin else "down",
         line="up" if tunnel.up and not tunnel.idle else "down",
-        address=tunnel.address,
+        address=tunnel.interface.address,
         # The interface MTU without encapsulation: 10000 on IOS-XE, 17940 on classic IOS.
         mtu=(10000 if modern else 17940) - overhead,
         bandwidth=metric.bandwidth,
@@ -75,21 +74,21 @@ def dmvpn_rows(state: NhrpTunnel) -> Iterable[DmvpnPeer]:
         if not entry.local:
             key = entry.nbma if entry.nbma is not None else entry
             groups.setdefault(key, []).append(entry)
-    kind = role(state)
+    kind, family = role(state), state.tunnel.family
     for group in groups.values():
         for place, entry in enumerate(group):
             yield DmvpnPeer(
                 interface=state.tunnel.name,
                 vrf=state.tunnel.interface.vrf,
-                address_family="ipv4",
+                address_family=f"ipv{family}",
                 role=kind,
-                entries=len(group),
+                entries=len(group) if family == 4 or not place else 0,
                 nbma_address=entry.nbma,
                 tunnel_address=entry.via if entry.via is not None else entry.target[0],
                 state=entry.state if state.tunnel.up else "INTF",
                 uptime=None,
                 attributes=entry.attributes,
-                continuation=place > 0,
+                continuation=family == 4 and place > 0,
                 target_network=entry.target,
                 claimed_nbma_address=entry.claimed,
             )
@@ -128,7 +127,7 @@ def nhs_rows(state: NhrpTunnel) -> Iterable[Nhs]:
 
 def eigrp_rows(process: Process) -> Iterable[EigrpNeighbor]:
     """``show ip eigrp neighbors``; a neighbour that does not hear us is listed all the same."""
-    seen: set[tuple[str, IPv4Address]] = set()
+    seen: set[tuple[str, Address]] = set()
     for adjacency in process.neighbours:
         key = (adjacency.port.name, adjacency.peer.address.ip)
         if key not in seen:

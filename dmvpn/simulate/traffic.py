@@ -7,11 +7,10 @@ resolves.  The entries are those measured on IOL-XE 17.15 and IOSv 15.9.
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv4Network
-
 from dmvpn.model import Address
 from dmvpn.parsers.show_ip_route import Route
 from dmvpn.simulate.fabric import Tunnel
+from dmvpn.simulate.families import Network, host
 from dmvpn.simulate.links import Link
 from dmvpn.simulate.model import Flow
 from dmvpn.simulate.nhrp_cache import CacheEntry, NhrpTunnel, Trouble
@@ -32,7 +31,7 @@ class Traffic:
 
     def send(self, flow: Flow) -> None:
         """A packet and its answer."""
-        if not isinstance(flow.destination, IPv4Address) or flow.router not in (
+        if flow.destination.version != self.walker.fabric.family or flow.router not in (
             self.walker.fabric.nodes
         ):
             return
@@ -42,7 +41,7 @@ class Traffic:
             back = Flow(there.last, source)
             self._one_way(there.last, source, self.walker.vrf_of(back))
 
-    def _one_way(self, router: str, destination: IPv4Address, vrf: str | None) -> Walk:
+    def _one_way(self, router: str, destination: Address, vrf: str | None) -> Walk:
         walk = self.walker.walk(router, destination, vrf)
         first = next((step for step in walk.steps if step.sent is not None), None)
         if first is None or first.sent is None or not first.sent.multipoint:
@@ -73,7 +72,7 @@ class Traffic:
             received = step.received
         return received if redirect else None
 
-    def _registered(self, tunnel: Tunnel, address: IPv4Address) -> Tunnel | None:
+    def _registered(self, tunnel: Tunnel, address: Address) -> Tunnel | None:
         """Who holds a tunnel address, as the next hop servers of a router know it."""
         waiting, asked = [self.nhrp.of(tunnel)], set()
         while waiting:
@@ -91,7 +90,7 @@ class Traffic:
                     waiting.append(self.nhrp.of(link.other))
         return None
 
-    def _resolve_next_hop(self, asking: Tunnel, address: IPv4Address) -> None:
+    def _resolve_next_hop(self, asking: Tunnel, address: Address) -> None:
         """Phase 2: the routing next hop is another spoke; its NBMA address is asked for."""
         answering = self._registered(asking, address)
         if answering is None or not answering.multipoint:
@@ -104,9 +103,9 @@ class Traffic:
         self._learn(answering, asking, link, ("router", "nhop"), "D")
         for tunnel in (answering, asking):
             if tunnel.address is not None:
-                self._answer(tunnel, IPv4Network(tunnel.address.ip))
+                self._answer(tunnel, host(tunnel.address.ip))
 
-    def _shortcut(self, asking: Tunnel, answering: Tunnel, destination: IPv4Address) -> None:
+    def _shortcut(self, asking: Tunnel, answering: Tunnel, destination: Address) -> None:
         """Phase 3: the resolution request follows the packet to where it leaves the cloud."""
         if answering.address is None or asking.address is None:
             return
@@ -127,7 +126,7 @@ class Traffic:
         if link.works:
             self._install(asking, answering, prefix)
 
-    def _prefix(self, answering: Tunnel, destination: IPv4Address) -> IPv4Network | None:
+    def _prefix(self, answering: Tunnel, destination: Address) -> Network | None:
         """The prefix a resolution reply names: the connected subnet or the route there."""
         for interface in answering.config.interfaces.values():
             for address in interface.addresses:
@@ -166,7 +165,7 @@ class Traffic:
         state = self.nhrp.of(tunnel)
         if state is None or peer.address is None:
             return
-        target = IPv4Network(peer.address.ip)
+        target = host(peer.address.ip)
         if not link.works:
             # Without a usable key no crypto socket opens: measured as DX on IOSv 15.9.
             socket = (
@@ -180,7 +179,7 @@ class Traffic:
             )
         )  # fmt: skip
 
-    def _answer(self, tunnel: Tunnel, prefix: IPv4Network) -> None:
+    def _answer(self, tunnel: Tunnel, prefix: Network) -> None:
         """The answering router keeps its own answer as a local entry."""
         via = tunnel.address.ip if tunnel.address else None
         entry = CacheEntry(
@@ -193,12 +192,12 @@ class Traffic:
         if peer.address is None:
             return
         rib = self.walker.ribs.of(tunnel.router, tunnel.interface.vrf)
-        prefix = IPv4Network(peer.address.ip)
+        prefix = host(peer.address.ip)
         if prefix not in rib.own:
             rib.add(Route(prefix, tunnel.interface.vrf, "H", None, tunnel.name, NHRP_DISTANCE,
                           NHRP_METRIC))  # fmt: skip
 
-    def _install(self, tunnel: Tunnel, peer: Tunnel, prefix: IPv4Network) -> None:
+    def _install(self, tunnel: Tunnel, peer: Tunnel, prefix: Network) -> None:
         """A route of exactly this prefix gets the next hop overridden; else a route is added."""
         assert peer.address is not None
         via = peer.address.ip
@@ -219,14 +218,14 @@ class Traffic:
             )
         )
 
-    def _unanswered(self, tunnel: Tunnel, address: IPv4Address) -> None:
+    def _unanswered(self, tunnel: Tunnel, address: Address) -> None:
         unanswered(self._state(tunnel), address)
 
 
-def unanswered(state: NhrpTunnel, address: IPv4Address) -> None:
+def unanswered(state: NhrpTunnel, address: Address) -> None:
     """A resolution that nobody answers: ``UNKNOWN … never IX``, measured on both platforms."""
     protected = state.tunnel.settings.protection is not None
-    target = IPv4Network(address)
+    target = host(address)
     state.put(
         CacheEntry(target, None, "incomplete", ("negative",), None,
                    "IKE" if protected else "NHRP", "IX")

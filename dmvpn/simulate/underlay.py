@@ -7,22 +7,20 @@ underlay here: a route that leads into a tunnel is named as the cause.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from ipaddress import IPv4Address, IPv4Network, IPv6Network
-from typing import Protocol, TypeVar
 
-from dmvpn.config.model import AccessList, Interface, Line, RouterConfig
+from dmvpn.config.model import Interface, Line
 from dmvpn.model import Address
 from dmvpn.simulate import nat
 from dmvpn.simulate.acl import Denied, Packet, check
 from dmvpn.simulate.fabric import Fabric, Node, Tunnel
-from dmvpn.simulate.fib import Fib, Hop, P, build_fib
+from dmvpn.simulate.families import Network
+from dmvpn.simulate.fib import Fib, Hop, build_fib
 from dmvpn.simulate.nat import Translation
 from dmvpn.simulate.rib import Rib, Ribs
 
 MOST_HOPS = 32
-Prefix_co = TypeVar("Prefix_co", IPv4Network, IPv6Network, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +81,11 @@ class Underlay:
         self.fabric = fabric
         self.assume = assume
         self.assumed: set[tuple[str, Address]] = set()
+        self.six: Underlay | None = None
+        """IPv6 beneath the tunnels."""
         self.ribs: Ribs | None = None
         """Routing tables beneath the tunnels, where a routing protocol runs there."""
-        self._fibs: dict[tuple[str, str | None], Fib[IPv4Network, Hop]] = {}
-        self._fibs6: dict[tuple[str, str | None], Fib[IPv6Network, Hop]] = {}
+        self._fibs: dict[tuple[str, str | None], Fib[Hop]] = {}
         self._ways: dict[tuple[str, str | None, Address | None, Address], Way] = {}
 
     def way(
@@ -96,6 +95,8 @@ class Underlay:
 
         sessions: translations made by packets from there, which let this packet in.
         """
+        if destination.version == 6 and self.six is not None:
+            return self.six.way(tunnel, destination, sessions)
         if sessions:
             return self._find(tunnel, destination, sessions)
         key = (tunnel.router, tunnel.settings.vrf, tunnel.nbma, destination)
@@ -107,7 +108,8 @@ class Underlay:
         assert tunnel.nbma is not None
         parcel = Parcel(tunnel.nbma, destination, sessions)
         way = self._walk(tunnel.router, tunnel.settings.vrf, parcel)
-        source = tunnel.config.interfaces.get(tunnel.source_interface or "")
+        own = self.fabric.nodes[tunnel.router].config
+        source = own.interfaces.get(tunnel.source_interface or "")
         if not way.why and source is not None and source.vrf != tunnel.settings.vrf:
             way = Way(
                 why=f"{source.name} is in VRF {source.vrf or 'global'}, but {tunnel.name} sends in "
@@ -150,10 +152,10 @@ class Underlay:
             said = f"packets to {destination} go round in a loop at {node.name}"
             return Way(why=said, router=node.name)
         seen.add((node.name, vrf))
-        found = self._hops(node.name, vrf, destination)
-        if not found:
+        found = self.fib(node.name, vrf).lookup(destination)
+        if found is None:
             return self._down(destination) or self._no_route(node, vrf, destination)
-        ways = (self._by(hop, node, here, parcel, behind, seen) for hop in found)
+        ways = (self._by(hop, node, here, parcel, behind, seen) for hop in found[1])
         first = next(ways)
         return next((way for way in ways if not way.why), first) if first.why else first
 
@@ -168,6 +170,8 @@ class Underlay:
     ) -> Way:
         leaving = node.config.interfaces[hop.interface]
         target = hop.next_hop or parcel.destination
+        if target.is_link_local and self.fabric.local:
+            target = self.fabric.unicast(node.name, leaving, target)
         step = self._neighbour(node.name, leaving, target, parcel.destination)
         if step is None:
             return self._down(target) or self._nobody(node, leaving, target, parcel.destination)
@@ -233,50 +237,29 @@ class Underlay:
                 return owner, interface
         return None
 
-    def _hops(self, router: str, vrf: str | None, destination: Address) -> list[Hop]:
-        """Where the best route to an address leads; nowhere: there is none."""
-        if isinstance(destination, IPv4Address):
-            found = self.fib(router, vrf).lookup(destination)
-            return found[1] if found is not None else []
-        found6 = self.fib6(router, vrf).lookup(destination)
-        return found6[1] if found6 is not None else []
-
-    def fib6(self, router: str, vrf: str | None) -> Fib[IPv6Network, Hop]:
-        """Connected and static IPv6 routes of one VRF, without tunnels."""
-        key = (router, vrf)
-        if key not in self._fibs6:
-            node = self.fabric.nodes[router]
-            fib: Fib[IPv6Network, Hop] = Fib()
-            for interface in node.config.interfaces.values():
-                if interface.vrf == vrf and interface.tunnel is None and node.up[interface.name]:
-                    for address in interface.ipv6_addresses:
-                        fib.add(address.network, Hop(interface.name))
-            for prefix, hop in static_hops(node, vrf, fib, node.config.static_routes_ipv6):
-                fib.add(prefix, hop)
-            self._fibs6[key] = fib
-        return self._fibs6[key]
-
-    def fib(self, router: str, vrf: str | None) -> Fib[IPv4Network, Hop]:
+    def fib(self, router: str, vrf: str | None) -> Fib[Hop]:
         """Connected and static routes of one VRF, without tunnels."""
         key = (router, vrf)
         if key not in self._fibs:
             self._fibs[key] = self._build(self.fabric.nodes[router], vrf)
         return self._fibs[key]
 
-    def _build(self, node: Node, vrf: str | None) -> Fib[IPv4Network, Hop]:
+    def _build(self, node: Node, vrf: str | None) -> Fib[Hop]:
         if self.ribs is not None:
             return build_fib(learned_hops(self.ribs.of(node.name, vrf)))
-        fib: Fib[IPv4Network, Hop] = Fib()
+        fib: Fib[Hop] = Fib()
         for interface in node.config.interfaces.values():
             if interface.vrf == vrf and interface.tunnel is None and node.up[interface.name]:
                 for address in interface.addresses:
                     fib.add(address.network, Hop(interface.name))
-        for prefix, hop in static_hops(node, vrf, fib, node.config.static_routes):
+        for prefix, hop in static_hops(node, vrf, fib):
             fib.add(prefix, hop)
         return fib
 
     def blocked(self, way: Way, packet: Packet, what: str) -> Blocked | None:
         """The first access list on the way that drops the packet."""
+        if packet.source.version == 6 and self.six is not None:
+            return self.six.blocked(way, packet, what)
         if not self.fabric.any_acl:
             return None
         for crossing in way.crossings:
@@ -284,48 +267,20 @@ class Underlay:
             for interface, direction in ((crossing.entered, "in"), (crossing.left, "out")):
                 if interface is None:
                     continue
+                name = interface.acl_in if direction == "in" else interface.acl_out
                 ends = crossing.came if direction == "in" else crossing.goes
                 here = packet if ends is None else packet.between(*ends)
-                denied = check(_list(config, interface, direction, here), here)
+                denied = check(config.access_lists.get(name), here) if name else None
                 if denied is not None:
                     return _explain(crossing.router, interface, direction, denied, what)
         return None
 
 
-class _Static(Protocol[Prefix_co]):
-    """A static route of either IP version, as far as the underlay asks."""
-
-    @property
-    def prefix(self) -> Prefix_co: ...
-    @property
-    def next_hop(self) -> Address | None: ...
-    @property
-    def interface(self) -> str | None: ...
-    @property
-    def vrf(self) -> str | None: ...
-    @property
-    def distance(self) -> int: ...
-
-
-def _list(
-    config: RouterConfig, interface: Interface, direction: str, packet: Packet
-) -> AccessList | None:
-    """The list that a packet of that IP version meets there."""
-    if packet.destination.version == 6:
-        own = interface.ipv6
-        name = own.acl_in if direction == "in" else own.acl_out
-        return config.access_lists_ipv6.get(name or "")
-    name = interface.acl_in if direction == "in" else interface.acl_out
-    return config.access_lists.get(name or "")
-
-
-def static_hops(
-    node: Node, vrf: str | None, connected: Fib[P, Hop], routes: Iterable[_Static[P]]
-) -> list[tuple[P, Hop]]:
+def static_hops(node: Node, vrf: str | None, connected: Fib[Hop]) -> list[tuple[Network, Hop]]:
     """The usable static routes of a VRF, lowest distance first, next hops resolved one level."""
-    result: list[tuple[P, Hop]] = []
-    best: dict[P, int] = {}
-    for route in sorted(routes, key=lambda item: item.distance):
+    result: list[tuple[Network, Hop]] = []
+    best: dict[Network, int] = {}
+    for route in sorted(node.config.static_routes, key=lambda item: item.distance):
         floats = best.get(route.prefix, route.distance) < route.distance
         if route.vrf != vrf or floats or connected.exact(route.prefix):
             continue
@@ -342,11 +297,10 @@ def static_hops(
     return result
 
 
-def learned_hops(rib: Rib) -> Iterator[tuple[IPv4Network, Hop]]:
+def learned_hops(rib: Rib) -> Iterator[tuple[Network, Hop]]:
     """Every route of a table with its outgoing interface; next hops are followed to one."""
     for route in rib.table():
-        assert isinstance(route.prefix, IPv4Network)
-        target = route.next_hop if isinstance(route.next_hop, IPv4Address) else None
+        target = route.next_hop if isinstance(route.next_hop, Address) else None
         interface = route.interface
         for _ in range(4):
             if interface is not None or target is None:
@@ -356,7 +310,7 @@ def learned_hops(rib: Rib) -> Iterator[tuple[IPv4Network, Hop]]:
                 break
             inner = found[1][0]
             interface = inner.interface
-            if isinstance(inner.next_hop, IPv4Address):
+            if isinstance(inner.next_hop, Address):
                 target = inner.next_hop
         if interface is not None and not interface.startswith("Null"):
             yield route.prefix, Hop(interface, target)
@@ -367,10 +321,6 @@ def _share_subnet(one: Interface, other: Interface) -> bool:
         mine.network == theirs.network or theirs.ip in mine.network
         for mine in one.addresses
         for theirs in other.addresses
-    ) or any(
-        mine.network == theirs.network
-        for mine in one.ipv6_addresses
-        for theirs in other.ipv6_addresses
     )
 
 

@@ -15,6 +15,7 @@ from dmvpn.labs.emulated.ages import Ages
 from dmvpn.labs.emulated.clock import Clock
 from dmvpn.labs.emulated.leases import Leases, with_leases
 from dmvpn.labs.emulated.places import Places
+from dmvpn.labs.emulated.printable import printable
 from dmvpn.labs.emulated.traffic import Traffic
 from dmvpn.simulate import Flow, Path, Simulation
 from dmvpn.snapshot import Snapshot
@@ -126,10 +127,17 @@ class Convergence:
         for flow in flows[len(self._sent) :]:
             changed |= self._sent_through(self._simulation, flow)
         self._sent = flows
-        fresh = {name: self._simulation.snapshot(name) for name in self.routers if name in changed}
+        fresh = {
+            name: self._bare(self._simulation, name) for name in self.routers if name in changed
+        }
         self._ages.observe(fresh, since)
         self._snapshots = {**self._snapshots, **fresh} if fresh else self._snapshots
         return self._snapshots
+
+    @staticmethod
+    def _bare(simulation: Simulation, name: str) -> Snapshot:
+        found = simulation.snapshot(name)
+        return found if simulation.six is None else printable(found)
 
     def _sent_through(self, simulation: Simulation, flow: Flow) -> set[str]:
         """Send a flow; the routers it may have changed: those on its way, before and after."""

@@ -6,16 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dmvpn.config.model.line import NOWHERE, Line
+from dmvpn.config.model.routing import Network
 from dmvpn.model import Address
 
 
 @dataclass(frozen=True, slots=True)
 class NhrpMap:
-    """``ip nhrp map TUNNEL_ADDRESS NBMA``."""
+    """``ip nhrp map TUNNEL_ADDRESS [MASK] NBMA``.  network: where it is for more than one address."""
 
     tunnel_address: Address
     nbma_address: Address
     at: Line = field(default=NOWHERE, compare=False)
+    network: Network | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from typing import Any
 
 from dmvpn.config.addresses import address, address_or_name
 from dmvpn.config.drafts import Draft
-from dmvpn.config.model import NhrpMap, NhsConfig
+from dmvpn.config.model import Network, NhrpMap, NhsConfig
 from dmvpn.config.shapes import Entry, Shapes
 from dmvpn.config.tree import ConfigNode
 from dmvpn.model import Address
@@ -63,18 +64,26 @@ def _secret(words: list[str]) -> str:
     return words[len(words) > 1 and words[0].isdigit()]
 
 
-def _map(words: list[str]) -> tuple[Address, Address]:
+def _map(words: list[str]) -> tuple[Address, Address, Network | None]:
     """``map ADDRESS [MASK] NBMA [preference N]``; IPv6 maps are written ``X/LENGTH NBMA``."""
     if "preference" in words[1:]:
         words = words[: words.index("preference")]
     if len(words) not in (2, 3):
         raise ValueError("a map is an address and an NBMA address")
-    return address(words[0].partition("/")[0]), address(words[-1])
+    start, _, length = words[0].partition("/")
+    mask = words[1] if len(words) == 3 else length
+    network = ip_network(f"{start}/{mask}", strict=False) if mask else None
+    if network is not None and network.prefixlen == network.max_prefixlen:
+        network = None
+    return address(start), address(words[-1]), network
 
 
 @NHRP.parsed("map", _map)
-def _add_map(draft: Draft, value: tuple[Address, Address], node: ConfigNode) -> None:
-    draft.add("maps", NhrpMap(*value, node))
+def _add_map(
+    draft: Draft, value: tuple[Address, Address, Network | None], node: ConfigNode
+) -> None:
+    tunnel_address, nbma_address, network = value
+    draft.add("maps", NhrpMap(tunnel_address, nbma_address, node, network))
 
 
 def _server(words: list[str]) -> dict[str, Any]:

@@ -38,6 +38,7 @@ class EigrpInterfaceDesign:
     add_paths: int | None = None
     stub_site: bool = False
     bfd: bool = False
+    shutdown: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from dmvpn.labs.emulated.show.words import (
     is_classic,
     lines,
 )
-from dmvpn.model import Release
+from dmvpn.model import Printed, Release
 from dmvpn.parsers.show_dmvpn import DmvpnPeer
 
 RULE = "=" * 74
@@ -49,15 +49,38 @@ def print_dmvpn(peers: Iterable[DmvpnPeer], release: Release) -> str:
 def _block(rows: Sequence[DmvpnPeer]) -> str:
     first = rows[0]
     count = sum(not row.continuation for row in rows)
-    family = {"ipv4": "IPv4", "ipv6": "IPv6"}[first.address_family]
+    if first.address_family == "ipv6":
+        return _ipv6_block(rows)
     return "\n" + lines(
-        f"Interface: {first.interface}, {family} NHRP Details ",
+        f"Interface: {first.interface}, IPv4 NHRP Details ",
         f"Type:{first.role}, NHRP Peers:{count}, ",
         "",
         HEADER,
         COLUMNS,
         *(_row(row) for row in rows),
     )
+
+
+def _ipv6_block(rows: Sequence[DmvpnPeer]) -> str:
+    """Too wide for a table: four lines for each entry."""
+    text = "\n" + lines(
+        f"Interface: {rows[0].interface}, IPv6 NHRP Details ",
+        f"Type:{rows[0].role}, Total NBMA Peers (v4/v6): {len({row.nbma_address for row in rows})}",
+    )
+    for number, row in enumerate(rows, 1):
+        target = row.target_network or f"{row.tunnel_address}/128"
+        text += lines(
+            f"    {number}.Peer NBMA Address: {_upper(row.nbma_address)}",
+            f"        Tunnel IPv6 Address: {str(row.tunnel_address).upper()}",
+            f"        IPv6 Target Network: {str(target).upper()}",
+            f"        # Ent: {row.entries}, Status: {row.state}, "
+            f"UpDn Time: {duration(row.uptime)}, Cache Attrib: {row.attributes}",
+        )
+    return text
+
+
+def _upper(address: Printed | None) -> str:
+    return "UNKNOWN" if address is None else str(address).upper()
 
 
 def _row(row: DmvpnPeer) -> str:

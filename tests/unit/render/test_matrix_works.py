@@ -16,11 +16,8 @@ from dmvpn.render import render, render_file
 from dmvpn.simulate import simulate
 from tests.unit.render.matrix import NAMES, SECRETS, applied, change_of, designed
 
-OVERLAY6 = "the simulator registers IPv4 tunnel addresses alone"
 NOT_SIMULATED = {
     "wan-nat": "no router of the case is the provider's NAT device",
-    "ipv6-over-ipv4": OVERLAY6,
-    "ipv6-over-ipv6": OVERLAY6,
 }
 
 

@@ -78,7 +78,7 @@ def test_configured_bandwidth_and_delay() -> None:
 
 
 def test_the_longest_prefix_wins() -> None:
-    fib: Fib[IPv4Network, str] = Fib()
+    fib: Fib[str] = Fib()
     for text in ("0.0.0.0/0", "10.0.0.0/8", "10.1.0.0/16", "10.1.1.1/32"):
         fib.add(IPv4Network(text), text)
     found = {
@@ -88,7 +88,7 @@ def test_the_longest_prefix_wins() -> None:
     assert [entries for _, entries in filter(None, found.values())] == [
         ["0.0.0.0/0"], ["10.0.0.0/8"], ["10.1.0.0/16"], ["10.1.1.1/32"],
     ]  # fmt: skip
-    assert Fib[IPv4Network, str]().lookup(IPv4Address("10.0.0.1")) is None
+    assert Fib[str]().lookup(IPv4Address("10.0.0.1")) is None
 
 
 TUNNELS = """interface Tunnel0
