@@ -26,18 +26,21 @@ def specs(network: Network, fixed_ports: bool = True) -> list[RouterSpec]:
     A router whose inventory address is a loopback one listens there (unless ``fixed_ports`` is
     False); any other on 127.0.0.1 with a free port, found again by ``--lab``.
     """
-    from dmvpn.labs.day0 import DayZero, Login, Wan, day0, day0_of
+    from dmvpn.labs.day0 import DayZero, Login, day0, day0_of
     from dmvpn.labs.emulated.process import RouterSpec
-    from dmvpn.labs.underlay import HOSTNAME, RELEASE, wan_interfaces
+    from dmvpn.labs.underlay import HOSTNAME, RELEASE, leases, provider_ports
 
     found: list[RouterSpec] = []
+    given = leases(network.design)
     for name in network.names:
         router = network.design.routers[name]
         address, port = _endpoint(network.nornir, name) if fixed_ports else ("127.0.0.1", 0)
         login = _login(network.nornir, name)
-        found.append(RouterSpec(name, router.release, day0_of(router, login), address, port))
-    wan = tuple(Wan(name, address) for name, address in wan_interfaces(network.design).items())
-    isp = DayZero(HOSTNAME, RELEASE, Login(login.username, login.password), wan)
+        text = day0_of(router, login)
+        own = given.get(name, {})
+        found.append(RouterSpec(name, router.release, text, address, port, own))
+    provider = Login(login.username, login.password)
+    isp = DayZero(HOSTNAME, RELEASE, provider, provider_ports(network.design))
     return [*found, RouterSpec(HOSTNAME, RELEASE, day0(isp))]
 
 
