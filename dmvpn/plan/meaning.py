@@ -34,7 +34,8 @@ def without_no(text: str) -> tuple[str, bool]:
 def cannot_be_compared(text: str) -> bool:
     """A reversibly encrypted key: its text differs per device, so it never equals the clear one."""
     words = text.split()
-    return words[0] == "pre-shared-key" and len(words) > 2 and words[-2] in _HIDDEN_KEYS
+    key = words[0] == "pre-shared-key" or words[2:3] == ["password"]
+    return key and len(words) > 2 and words[-2] in _HIDDEN_KEYS
 
 
 def _interface(text: str) -> str:

@@ -22,10 +22,15 @@ def missing(running: str, intended: str, release: Release) -> ConfigTree:
     key that the router stores encrypted cannot be compared and counts as equal.
     The tree is empty when there is nothing to do.
     """
-    merge = _Merge(release)
     wanted, held = ConfigTree.parse(intended), ConfigTree.parse(running)
+    merge = _Merge(release, frozenset(_tunnels(wanted.nodes)))
     nodes: list[ConfigNode] = list(merge.block(wanted.nodes, held.nodes, ()))
     return ConfigTree(nodes)
+
+
+def _tunnels(nodes: Iterable[ConfigNode]) -> Iterator[str]:
+    keys = (meaning(node.text) for node in nodes)
+    return (key.split()[1] for key in keys if key.startswith("interface Tunnel"))
 
 
 def _by_slot(nodes: Iterable[ConfigNode], kind: str) -> dict[str, tuple[str, ConfigNode]]:
@@ -49,9 +54,10 @@ def _by_slot(nodes: Iterable[ConfigNode], kind: str) -> dict[str, tuple[str, Con
 
 @dataclass(slots=True)
 class _Merge:
-    """One comparison; the release decides what is hidden."""
+    """One comparison; the release decides what is hidden.  tunnels: those the intent has, by name."""
 
     release: Release
+    tunnels: frozenset[str]
 
     def block(
         self,
@@ -99,6 +105,7 @@ class _Merge:
         """Running lines of our own block that contradict the intent: undone before, and after."""
         before: list[PlanNode] = []
         after: list[PlanNode] = []
+        neighbors = {slot.split()[1] for slot in wanted if slot.startswith("neighbor ")}
         for slot, (key, node) in held.items():
             if slot in wanted:
                 continue
@@ -109,7 +116,9 @@ class _Merge:
                     before.append(PlanNode(line, mark=CHANGE, old=key))
             elif line == "shutdown" and rules.in_table(rules.RESET, kind, line):
                 after.append(PlanNode("no shutdown", mark=CHANGE, old=key))
-            elif not on and rules.in_table(rules.RESET, kind, line):
+            elif (not on and rules.in_table(rules.RESET, kind, line)) or rules.contradicts(
+                kind, line, self.tunnels | neighbors
+            ):
                 before.append(removal(_typed(node)))
             elif not on and rules.in_table(rules.SUPERFLUOUS, kind, line):
                 after.append(removal(_typed(node)))

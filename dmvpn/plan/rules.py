@@ -7,6 +7,8 @@ command reference; "IOS" is the documented behaviour of every release.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from dmvpn.config.defaults import TOGGLES, hidden_lines
 from dmvpn.model import Release
 from dmvpn.plan.meaning import without_no
@@ -20,6 +22,8 @@ _SECTIONS = {
     "crypto ipsec transform-set": "transform-set",
     "crypto ipsec profile": "ipsec-profile",
     "router eigrp": "eigrp",
+    "router ospf": "ospf",
+    "router bgp": "bgp",
 }
 _INNER = {
     "peer": "peer",
@@ -33,6 +37,8 @@ def section(path: tuple[str, ...]) -> str:
     """The kind of block these parent lines lead to: ``tunnel``, ``profile``, …; "" is the top."""
     if not path:
         return ""
+    if len(path) > 1 and path[0].startswith("router bgp"):
+        return "bgp"  # a neighbour's lines stand in the process and in its address families
     if len(path) > 1:
         return _INNER.get(path[-1].partition(" ")[0], "other")
     if path[0].startswith("interface Tunnel"):
@@ -51,7 +57,11 @@ REPLACED = {
         *_INTERFACE, "ip nhrp network-id", "ip nhrp authentication", "ip nhrp holdtime",
         "ip nhrp registration timeout", "tunnel source", "tunnel destination", "tunnel mode",
         "tunnel key", "tunnel vrf", "tunnel protection", "ip nhrp redirect", "ip nhrp shortcut",
+        "ip ospf network", "ip ospf hello-interval", "ip ospf dead-interval", "ip ospf priority",
+        "ip ospf cost",
     ),
+    "ospf": ("router-id", "auto-cost reference-bandwidth"),
+    "bgp": ("bgp router-id", "bgp listen limit"),
     "peer": ("address", "identity", "pre-shared-key local", "pre-shared-key remote", "pre-shared-key"),
     "profile": (
         "authentication local", "dpd", "identity local", "ivrf", "keyring local", "lifetime", "match fvrf",
@@ -91,7 +101,9 @@ RESET = {
     "tunnel": (
         "tunnel destination", "tunnel mode", "tunnel key", "tunnel vrf", "ip nhrp authentication",
         "ip nhrp holdtime", "ip nhrp redirect", "ip nhrp shortcut", "ip nhrp registration", "if-state nhrp",
-        "ip nhrp map multicast dynamic", "shutdown",
+        "ip nhrp map multicast dynamic", "shutdown", "ip ospf network", "ip ospf hello-interval",
+        "ip ospf dead-interval", "ip ospf priority", "ip ospf cost", "ip ospf authentication",
+        "ip ospf shutdown",
     ),
     "interface": ("shutdown",),
     "peer": ("pre-shared-key",),
@@ -110,6 +122,16 @@ RESET = {
 A phase change leaves them behind: ``tunnel destination`` must go before ``tunnel mode gre multipoint``
 (platform_differences.md §7); ``integrity`` beside GCM, ``eigrp stub`` on a hub, an old shutdown.
 """
+
+OF_TUNNELS = {"ospf": "passive-interface", "eigrp": "passive-interface"}
+"""Leftover lines of a routing process that silence a tunnel of ours; other interfaces are the user's."""
+
+OF_NEIGHBORS = (
+    "shutdown", "next-hop-self", "next-hop-unchanged", "route-reflector-client", "allowas-in",
+    "prefix-list", "route-map", "filter-list", "distribute-list", "default-originate",
+    "maximum-prefix", "password", "update-source", "local-as",
+)  # fmt: skip
+"""Leftover words about a BGP neighbour or peer group of ours: they change the session or its routes."""
 
 SUPERFLUOUS = {
     "tunnel": ("ip nhrp nhs", "ip nhrp map"),
@@ -155,6 +177,8 @@ def slot(kind: str, text: str) -> str:
         return _top_slot(line)
     if line.startswith("ip address ") and line.endswith(" secondary"):
         return line
+    if kind == "bgp" and begins(line, "neighbor"):
+        return _neighbor_slot(line.split())
     for keywords, words in NO_SERVER:
         if kind == "tunnel" and begins(line, keywords):
             return " ".join(line.split()[: len(keywords.split()) + words])
@@ -167,6 +191,25 @@ def slot(kind: str, text: str) -> str:
         default="",
     )
     return longest or line
+
+
+def _neighbor_slot(words: list[str]) -> str:
+    """``neighbor A remote-as``: one of each; lists and maps are one for each direction."""
+    directed = words[-1:] if words[-1] in ("in", "out") else []
+    return " ".join(words[:3] + directed)
+
+
+def contradicts(kind: str, line: str, ours: Collection[str]) -> bool:
+    """Whether a leftover line changes what a tunnel or BGP neighbour of ours does.
+
+    ours: names of the tunnels, and of the neighbours, that the intent has.
+    """
+    words = line.split()
+    if len(words) < 2 or words[1] not in ours:
+        return False
+    if kind == "bgp":
+        return words[0] == "neighbor" and words[2:3] != [] and words[2] in OF_NEIGHBORS
+    return words[0] == OF_TUNNELS.get(kind)
 
 
 def _top_slot(line: str) -> str:

@@ -65,6 +65,8 @@ def _undone() -> Iterator[tuple[str, str]]:
 TABLES = {
     "RESET": rules.RESET,
     "SUPERFLUOUS": rules.SUPERFLUOUS,
+    "OF_TUNNELS": {kind: (f"{word} Tunnel0",) for kind, word in rules.OF_TUNNELS.items()},
+    "OF_NEIGHBORS": {"bgp": tuple(f"neighbor SPOKES {word}" for word in rules.OF_NEIGHBORS)},
     "REMOVED_FIRST": {
         kind: tuple(keywords for keywords, _words in rows)
         for kind, rows in rules.REMOVED_FIRST.items()
@@ -97,6 +99,8 @@ BLOCKS = {
     "profile": ("crypto ikev2 profile P",),
     "transform-set": ("crypto ipsec transform-set TS esp-gcm 256",),
     "ipsec-profile": ("crypto ipsec profile P",),
+    "ospf": ("router ospf 1",),
+    "bgp": ("router bgp 65000",),
     "family": ("router eigrp X", "address-family ipv4 unicast autonomous-system 1"),
 }
 BLOCKS["af-interface"] = (*BLOCKS["family"], "af-interface Tunnel0")
