@@ -1,14 +1,19 @@
 """How fast the reader is, side by side with ciscoconfparse2.
 
-python benchmarks/reader.py [ROUTERS]
+    python benchmarks/reader.py [ROUTERS]
 
-Every router's text is its own (addresses differ), nothing is read twice, and both read the same
-texts in turns.  Two comparisons: building the tree of lines (like with like), and the whole typed
-`read`, which does more than ciscoconfparse2 does.
+Three kinds of configurations: spokes that `dmvpn render` made, one behind the other up to 250 lines;
+spokes of 250 lines with many sites; hubs of more than 1,000 lines.  Every text is its own
+(addresses differ), nothing is read twice, all read the same texts in turns, and the best turn counts.
+
+Compared are `ConfigTree.parse` (a tree of lines, as ciscoconfparse2 makes one), the whole `read` (text to
+`RouterConfig`: every section's records, built), and `CiscoConfParse(...)`, which makes the tree and
+leaves the rest to its caller.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import sys
 import time
@@ -16,15 +21,29 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ciscoconfparse2 import CiscoConfParse  # type: ignore[import-untyped]
+from network import LINES, large_hub, router
 
-from dmvpn.config import ConfigTree, read
+from dmvpn.config import ConfigTree, RouterConfig, read
 
 CASES = Path(__file__).parents[1] / "tests" / "cases" / "render"
-LINES = 250
-TURNS = 3
+TURNS = 5
 
 
-def texts(count: int) -> list[str]:
+def every_field(config: RouterConfig) -> list[object]:
+    """Every field, so that every section is read."""
+    return [getattr(config, field.name) for field in FIELDS]
+
+
+FIELDS = list(dataclasses.fields(RouterConfig))
+WORKS: dict[str, Callable[[str], object]] = {
+    "ConfigTree.parse": ConfigTree.parse,
+    "read": read,
+    "read, every field": lambda text: every_field(read(text)),
+    "CiscoConfParse": lambda text: CiscoConfParse(text.splitlines(), syntax="ios"),
+}
+
+
+def rendered(count: int) -> list[str]:
     """Texts of 250 lines: rendered spokes one behind the other, with addresses of their own."""
     spokes = [path.read_text() for path in sorted(CASES.glob("phase*/spoke*.cfg"))]
     whole = "".join(spokes).splitlines()
@@ -47,25 +66,29 @@ def seconds(work: Callable[[str], object], given: list[str]) -> float:
     return time.process_time() - begun
 
 
-def main() -> None:
-    """Print a table."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 300
-    every = texts(count * TURNS)
-    works: dict[str, Callable[[str], object]] = {
-        "ConfigTree.parse": ConfigTree.parse,
-        "read": read,
-        "CiscoConfParse": lambda text: CiscoConfParse(text.splitlines(), syntax="ios"),
-    }
-    best = dict.fromkeys(works, float("inf"))
+def compare(name: str, every: list[str]) -> None:
+    """Print a table of one kind of texts."""
+    count = len(every) // TURNS
+    best = dict.fromkeys(WORKS, float("inf"))
     for turn in range(TURNS):
         given = every[turn * count : (turn + 1) * count]
-        for name, work in works.items():
-            best[name] = min(best[name], seconds(work, given))
-    lines = count * LINES
-    print(f"{count} routers of {LINES} lines, best of {TURNS} turns over different texts")
-    for name, spent in best.items():
+        for work, call in WORKS.items():
+            best[work] = min(best[work], seconds(call, given))
+    lines = len(every[0].splitlines())
+    print(f"{name}: {count} texts of {lines} lines, best of {TURNS} turns over different texts")
+    for work, spent in best.items():
         times = best["CiscoConfParse"] / spent
-        print(f"{name:18} {spent:7.3f} s  {spent / lines * 1e6:6.2f} us a line  {times:5.1f} x")
+        print(
+            f"  {work:18} {spent:7.3f} s  {spent / count / lines * 1e6:6.2f} us a line  {times:5.1f} x"
+        )
+
+
+def main() -> None:
+    """Print a table for each kind."""
+    count = (int(sys.argv[1]) if len(sys.argv) > 1 else 100) * TURNS
+    compare("rendered spokes", rendered(count))
+    compare("spokes with many sites", [router(number + 2) for number in range(count)])
+    compare("large hubs", [large_hub(number) for number in range(count // 4)])
 
 
 if __name__ == "__main__":

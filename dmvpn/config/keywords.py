@@ -8,18 +8,22 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-_NEGATIONS = ("no", "default")
+_NEGATIONS = frozenset({"no", "default", "No", "NO", "Default", "DEFAULT"})
+
+
+_MOST = 7
+"""No line has more keywords than that before its values."""
 
 
 def is_negation(word: str) -> bool:
     """``no`` or ``default`` before a command."""
-    return word in _NEGATIONS or word.lower() in _NEGATIONS
+    return word in _NEGATIONS
 
 
 def plain_words(text: str) -> list[str]:
     """The words that say what line it is: without ``no`` and without an entry's number."""
-    words = text.split()
-    if len(words) > 1 and (is_negation(words[0]) or words[0].isdigit()):
+    words = text.split(None, _MOST)
+    if len(words) > 1 and (words[0] in _NEGATIONS or words[0].isdigit()):
         del words[0]
     return words
 
@@ -58,6 +62,8 @@ class Keyword(Generic[T]):
 
     def step(self, word: str) -> Keyword[T] | None:
         """The branch of that word, or of the only keyword it is short for."""
+        if not word[0].isalpha():
+            return None
         word = word.lower()
         found = [below for name, below in self.words.items() if name.startswith(word)]
         return found[0] if len(found) == 1 else self.words.get(word)
@@ -69,13 +75,21 @@ class Keyword(Generic[T]):
             below = here.words
             if not below:
                 break
-            following = below.get(words[place]) or here.step(words[place])
+            word = words[place]
+            following = below.get(word) or here.step(word)
             if following is None:
                 break
             here = following
             if here.held is not None:
                 best, behind = here.held, place + 1
         return best, behind
+
+    def ends_with(self, words: list[str]) -> bool:
+        """Whether these words, typed in full, are all keywords of a line: the next is a value."""
+        here: Keyword[T] | None = self
+        for word in words:
+            here = here.words.get(word) if here else None
+        return here is not None and not here.words
 
     def in_full(self, words: list[str]) -> int:
         """How many words are keywords without being shortened."""

@@ -18,12 +18,16 @@ _HEADS = ("int", "router ", "crypto i", "ip route ", "vrf def")
 """Beginnings of lines that may open another section, wherever they are indented."""
 
 
-def nest(tree: ConfigTree, top: Shapes[Any]) -> ConfigTree:
+Sections = dict[str | None, list[ConfigNode]]
+"""Lines at the top by the section whose shapes know them; None: nothing knows them."""
+
+
+def nest(tree: ConfigTree, top: Shapes[Any]) -> tuple[ConfigTree, Sections]:
     """The same lines, each in the block a router would put it in.  top: the global shapes."""
     paste = _Paste(top)
     for node in _hoisted(tree.nodes, top):
         paste.place(node)
-    return ConfigTree(paste.nodes)
+    return ConfigTree(paste.nodes), paste.sections
 
 
 def _hoisted(nodes: Iterable[ConfigNode], top: Shapes[Any]) -> Iterator[ConfigNode]:
@@ -67,6 +71,7 @@ class _Paste:
     def __init__(self, top: Shapes[Any]) -> None:
         self.top = top
         self.nodes: list[ConfigNode] = []
+        self.sections: Sections = {}
         self.open: list[tuple[ConfigNode, Shapes[Any]]] = []
         self.indented: tuple[ConfigNode, Shapes[Any]] | None = None
 
@@ -81,6 +86,7 @@ class _Paste:
             block.children.append(node)
         else:
             self.nodes.append(node)
+            self.sections.setdefault(here.section if here.taken else None, []).append(node)
             self.open.clear()
             match = here
         if match.opens is not None and not node.text.startswith("no "):

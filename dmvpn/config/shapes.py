@@ -18,7 +18,7 @@ What a line does is worked out once per text and remembered: routers of a networ
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from dmvpn.config.drafts import Draft
@@ -71,6 +71,7 @@ class Match:
     taken: int
     in_full: int
     opens: Shapes[Any] | None = None
+    section: str = ""
 
     def better_than(self, other: Match) -> bool:
         """Whether a line belongs rather here than there; a tie goes to the first."""
@@ -87,6 +88,17 @@ class _Shape(Generic[D]):
     learn: _Learn[D]
     negatable: bool = False
     opens: Shapes[Any] | None = None
+    section: str = ""
+
+
+def _head(text: str) -> str:
+    """The first two words; all of a shorter text."""
+    behind = text.find(" ", text.find(" ") + 1)
+    return text[:behind] if behind > 0 else text
+
+
+def _NEW(_draft: object, _node: ConfigNode) -> None:
+    """Stands for a line that is met for the first time."""
 
 
 def _nothing(_draft: object, _node: ConfigNode) -> None:
@@ -103,11 +115,16 @@ class Shapes(Generic[D]):
         self._keywords: Keyword[_Shape[D]] = Keyword()
         self._acts: dict[str, Act[D] | None] = {}
         self._matches: dict[str, Match] = {}
+        self._heads: dict[str, Match] = {}
 
     def learned(self, shape: str, learn: _Learn[D], *, negatable: bool = True,
                 opens: Shapes[Any] | None = None) -> None:  # fmt: skip
         """Register what works out what lines of these keywords do."""
-        self._keywords.place(shape).held = _Shape(learn, negatable, opens)
+        self.hold(shape, _Shape(learn, negatable, opens))
+
+    def hold(self, shape: str, held: _Shape[D]) -> None:
+        """Put what is known of lines of these keywords in its place."""
+        self._keywords.place(shape).held = held
 
     def on(
         self, *shapes: str, negatable: bool = False, opens: Shapes[Any] | None = None
@@ -187,7 +204,7 @@ class Shapes(Generic[D]):
     def ignore(self, *shapes: str) -> None:
         """Lines we know and that say nothing about DMVPN."""
         for shape in shapes:
-            self._keywords.place(shape).held = _IGNORED
+            self.hold(shape, _IGNORED)
 
     def family(self, shape: str, inner: Shapes[Draft], own: Callable[[D], Draft]) -> None:
         """Lines of a record of its own: behind the keywords stand the shapes of another table.
@@ -209,27 +226,38 @@ class Shapes(Generic[D]):
 
     def match(self, text: str) -> Match:
         """How well a line is known here, without its ``no`` and without an entry's number."""
-        known = self._matches.get(text)
+        known = self._matches.get(text) or self._heads.get(_head(text))
         if known is None:
             words = plain_words(text)
             shape, taken = self._keywords.find(words)
             known = UNKNOWN
             if shape is not None:
-                known = Match(taken, self._keywords.in_full(words), shape.opens)
-            _remember(self._matches, text, known)
+                in_full = self._keywords.in_full(words)
+                known = Match(taken, in_full, shape.opens, shape.section)
+            self._remember(text, known)
         return known
+
+    def _remember(self, text: str, known: Match) -> None:
+        """Lines whose keywords are two words at the most are known by those."""
+        head = _head(text)
+        memory = self._heads if self._keywords.ends_with(head.split()) else self._matches
+        if len(memory) >= _MOST_REMEMBERED:
+            memory.clear()
+        memory[head if memory is self._heads else text] = known
 
     def act(self, text: str) -> Act[D] | None:
         """What a line of this text does; None when no shape understands it."""
-        try:
-            return self._acts[text]
-        except KeyError:
-            act = self._learn(text.split())
-            _remember(self._acts, text, act)
-            return act
+        known = self._acts.get(text, _NEW)
+        return self._learn(text) if known is _NEW else known
 
-    def _learn(self, words: list[str]) -> Act[D] | None:
-        no = len(words) > 1 and is_negation(words[0])
+    def _learn(self, text: str) -> Act[D] | None:
+        if len(self._acts) >= _MOST_REMEMBERED:
+            self._acts.clear()
+        act = self._acts[text] = self._worked_out(text.split())
+        return act
+
+    def _worked_out(self, words: list[str]) -> Act[D] | None:
+        no = is_negation(words[0]) and len(words) > 1
         shape, behind = self._keywords.find(words, first=int(no))
         if shape is None:
             return None
@@ -259,7 +287,9 @@ class Shapes(Generic[D]):
         unread: list[Line] = []
         acts = self._acts
         for node in nodes:
-            act = acts.get(node.text) or self.act(node.text)
+            act = acts.get(node.text, _NEW)
+            if act is _NEW:
+                act = self._learn(node.text)
             if act is not None:
                 try:
                     act(draft, node)
@@ -269,12 +299,6 @@ class Shapes(Generic[D]):
             if not is_exit(node.text):
                 unread += every_line(node)
         return unread
-
-
-def _remember(memory: dict[str, Any], text: str, value: object) -> None:
-    if len(memory) >= _MOST_REMEMBERED:
-        memory.clear()
-    memory[text] = value
 
 
 def _give(name: str, value: object) -> Act[Draft]:
@@ -309,10 +333,9 @@ class Part(Shapes[AnyDraft], Generic[D, AnyDraft]):
         super().__init__()
         self._block, self._own, self._keep = block, own, keep
 
-    def learned(self, shape: str, learn: _Learn[AnyDraft], *, negatable: bool = True,
-                opens: Shapes[Any] | None = None) -> None:  # fmt: skip
-        """Register it in the block."""
-        own, keep = self._own, self._keep
+    def hold(self, shape: str, held: _Shape[AnyDraft]) -> None:
+        """Put it in its place in the block."""
+        own, keep, learn = self._own, self._keep, held.learn
 
         def learn_part(words: list[str], no: bool) -> Act[D]:
             act = learn(words, no)
@@ -320,7 +343,20 @@ class Part(Shapes[AnyDraft], Generic[D, AnyDraft]):
                 return _through(act, own)
             return lambda draft, node: act(own(draft), node)
 
-        self._block.learned(shape, learn_part, negatable=negatable, opens=opens)
+        self._block.hold(shape, _Shape(learn_part, held.negatable, held.opens))
+
+
+class Section(Shapes[D]):
+    """Lines of a table that are read together, when the first of their records is asked for."""
+
+    def __init__(self, block: Shapes[D], name: str) -> None:
+        super().__init__()
+        self._block, self._name = block, name
+
+    def hold(self, shape: str, held: _Shape[D]) -> None:
+        """Put it in its place in the table."""
+        known = held if held is _IGNORED else replace(held, section=self._name)
+        self._block.hold(shape, known)
 
 
 def every_line(node: ConfigNode) -> Iterator[Line]:

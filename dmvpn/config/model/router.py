@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, fields
+from threading import RLock
+from typing import TYPE_CHECKING, Any, Protocol
 
 from dmvpn.config.model.bgp import BgpConfig
 from dmvpn.config.model.eigrp import EigrpConfig
@@ -46,12 +47,34 @@ if TYPE_CHECKING:
     from dmvpn.config.tree import ConfigTree
 
 
+_READING = RLock()
+
+
+class Waiting(Protocol):
+    """The sections of a configuration that nobody has asked for yet."""
+
+    @property
+    def first(self) -> Mapping[str, object]:
+        """The fields that are known at once."""
+        ...
+
+    def has_read(self, name: str) -> bool:
+        """Whether another thread asked for it a moment ago."""
+        ...
+
+    def fields(self, name: str) -> Mapping[str, object]:
+        """The fields that are read together with this one."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class RouterConfig:
     """One router's configuration as far as DMVPN depends on it.
 
     Everything is by name (or number), in the order it stands; a block that stands twice is one
     object.  vrfs: the line that opens each; `vrf_definitions` holds what it says.
+
+    `dmvpn.config.read` reads a section when the first of its fields is asked for.
 
     release: from the ``version`` line, None when it is missing.  unread: lines inside sections we
     read that no rule of the reader understood; kept and reported, never skipped in silence.
@@ -115,6 +138,32 @@ class RouterConfig:
     cts: tuple[Line, ...] = ()
     management: Management = field(default_factory=Management)
 
+    waiting: Waiting | None = field(default=None, repr=False, compare=False)
+
+    @classmethod
+    def deferred(cls, waiting: Waiting, **known: object) -> RouterConfig:
+        """A configuration whose other fields are read when they are first asked for."""
+        config = cls.__new__(cls)
+        for name, value in {"waiting": waiting, **waiting.first, **known}.items():
+            object.__setattr__(config, name, value)
+        return config
+
+    def __getattr__(self, name: str) -> Any:
+        """A field that was not asked for before: it is read with all of its section."""
+        if name not in _FIELDS:
+            raise AttributeError(f"{type(self).__name__} has no {name}", name=name, obj=self)
+        with _READING:
+            waiting = self.waiting
+            if waiting is not None and not waiting.has_read(name):
+                for field_name, value in waiting.fields(name).items():
+                    object.__setattr__(self, field_name, value)
+                if name == "unread":
+                    object.__setattr__(self, "waiting", None)  # everything is read
+        return object.__getattribute__(self, name)
+
     def tunnels(self) -> tuple[Interface, ...]:
         """The tunnel interfaces, in the order they stand."""
         return tuple(item for item in self.interfaces.values() if item.tunnel is not None)
+
+
+_FIELDS = frozenset(one.name for one in fields(RouterConfig))

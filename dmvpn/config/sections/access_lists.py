@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dmvpn.config.drafts import Draft
 from dmvpn.config.model import AccessEntry, AccessList, Line
-from dmvpn.config.sections.router import ROUTER, RouterDraft
+from dmvpn.config.sections.router import RouterDraft, section
 from dmvpn.config.shapes import Entry, Shapes
+
+TOP = section("lists")
 
 ENTRIES: Shapes[Draft] = Shapes()
 ENTRIES.ignore("remark", "permit", "deny", "evaluate", "dynamic", "sequence")
 
 
-@ROUTER.on("ip access-list standard", opens=ENTRIES)
+@TOP.on("ip access-list standard", opens=ENTRIES)
 def _standard(router: RouterDraft, entry: Entry) -> None:
     _block(router, entry, "standard")
 
 
-@ROUTER.on("ip access-list extended", opens=ENTRIES)
+@TOP.on("ip access-list extended", opens=ENTRIES)
 def _extended(router: RouterDraft, entry: Entry) -> None:
     _block(router, entry, "extended")
 
@@ -30,7 +32,7 @@ def _block(router: RouterDraft, entry: Entry, kind: str) -> None:
         _rule(draft, words, node, router)
 
 
-@ROUTER.on("ipv6 access-list", opens=ENTRIES)
+@TOP.on("ipv6 access-list", opens=ENTRIES)
 def _ipv6(router: RouterDraft, entry: Entry) -> None:
     drafts = router.blocks.setdefault("access_lists_ipv6", {})
     draft = _access_list(drafts, entry.words[0], "ipv6", entry.line)
@@ -41,7 +43,7 @@ def _ipv6(router: RouterDraft, entry: Entry) -> None:
         _rule(draft, words, node, router)
 
 
-@ROUTER.on("access-list")
+@TOP.on("access-list")
 def _numbered(router: RouterDraft, entry: Entry) -> None:
     number = int(entry.words[0])
     standard = number < 100 or 1300 <= number < 2000

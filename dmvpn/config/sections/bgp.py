@@ -7,9 +7,11 @@ from dmvpn.config.drafts import Draft
 from dmvpn.config.keywords import keyword
 from dmvpn.config.model import BgpAggregate, BgpListenRange, BgpNetwork, Line, Network
 from dmvpn.config.sections import words
-from dmvpn.config.sections.router import ROUTER, RouterDraft
+from dmvpn.config.sections.router import RouterDraft, section
 from dmvpn.config.shapes import Entry, Shapes
 from dmvpn.model import interface_name
+
+TOP = section("bgp")
 
 
 class FamilyDraft(Draft):
@@ -75,7 +77,7 @@ NEIGHBOR.ignore(
 )  # fmt: skip
 
 
-@ROUTER.on("router bgp", opens=PROCESS)
+@TOP.on("router bgp", opens=PROCESS)
 def _router_bgp(router: RouterDraft, entry: Entry) -> None:
     number = _as_number(entry.words[0])
     draft = router.bgp.get(number)

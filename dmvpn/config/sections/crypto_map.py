@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dmvpn.config.drafts import Draft
 from dmvpn.config.model import CryptoMap, CryptoMapEntry
-from dmvpn.config.sections.router import ROUTER, RouterDraft
+from dmvpn.config.sections.router import RouterDraft, section
 from dmvpn.config.sections.words import pfs_group
 from dmvpn.config.shapes import Entry, Shapes
 from dmvpn.model import interface_name
+
+TOP = section("crypto")
 
 ENTRY: Shapes[Draft] = Shapes()
 ENTRY.value("match address", "access_list")
@@ -21,7 +23,7 @@ ENTRY.ignore(
 )  # fmt: skip
 
 
-@ROUTER.on("crypto map", opens=ENTRY)
+@TOP.on("crypto map", opens=ENTRY)
 def _crypto_map(router: RouterDraft, entry: Entry) -> None:
     """``NAME N {ipsec-isakmp [dynamic D] | …}``, ``NAME local-address I``, ``NAME client …``."""
     name, rest = entry.words[0], entry.words[1:]
@@ -37,7 +39,7 @@ def _crypto_map(router: RouterDraft, entry: Entry) -> None:
         own.read(ENTRY, entry)
 
 
-@ROUTER.on("crypto dynamic-map", opens=ENTRY)
+@TOP.on("crypto dynamic-map", opens=ENTRY)
 def _dynamic_map(router: RouterDraft, entry: Entry) -> None:
     draft = router.block("crypto_maps", entry.words[0], entry)
     draft.set("is_dynamic", True)

@@ -8,7 +8,7 @@ from dmvpn.config.addresses import ipv4, ipv6_network
 from dmvpn.config.drafts import Draft
 from dmvpn.config.keywords import is_exit, keyword
 from dmvpn.config.model import Line, OffsetList
-from dmvpn.config.sections.router import ROUTER, EigrpDraft, RouterDraft
+from dmvpn.config.sections.router import EigrpDraft, RouterDraft, section
 from dmvpn.config.sections.words import (
     after,
     classful,
@@ -19,6 +19,8 @@ from dmvpn.config.sections.words import (
 from dmvpn.config.shapes import Entry, Shapes, every_line
 from dmvpn.config.tree import ConfigNode
 from dmvpn.model import interface_name
+
+TOP = section("interfaces")
 
 
 def _network(text: str) -> IPv4Network:
@@ -59,7 +61,7 @@ SETTINGS.flag("stub-site", "stub_site")
 _STUB = ("connected", "summary", "static", "redistributed", "receive-only", "leak-map")
 
 
-@ROUTER.on("router eigrp", opens=FAMILY)
+@TOP.on("router eigrp", opens=FAMILY)
 def _router_eigrp(router: RouterDraft, entry: Entry) -> None:
     if entry.words[0].isdigit():
         _classic(router, int(entry.words[0]), entry.node, entry.line)
@@ -73,7 +75,7 @@ def _router_eigrp(router: RouterDraft, entry: Entry) -> None:
             router.unread += every_line(node)
 
 
-@ROUTER.on("ipv6 router eigrp", opens=FAMILY)
+@TOP.on("ipv6 router eigrp", opens=FAMILY)
 def _ipv6_router_eigrp(router: RouterDraft, entry: Entry) -> None:
     draft = _family(router, None, int(entry.words[0]), None, "ipv6", entry.line)
     _read(router, draft, entry.node.children)

@@ -18,10 +18,12 @@ from dmvpn.config.model import (
     Network,
     RemoteIdentity,
 )
-from dmvpn.config.sections.router import ROUTER, RouterDraft, block, single
+from dmvpn.config.sections.router import RouterDraft, block, section, single
 from dmvpn.config.sections.words import network
 from dmvpn.config.shapes import Entry, Reader, Shapes
 from dmvpn.config.tree import ConfigNode
+
+TOP = section("crypto")
 
 PROPOSAL: Shapes[Draft] = Shapes()
 POLICY: Shapes[Draft] = Shapes()
@@ -63,11 +65,11 @@ GLOBAL.value("limit max-sa", "max_sa", int)
 GLOBAL.flag("http-url cert", "http_url_cert")
 GLOBAL.ignore("authorization policy", "certificate-cache", "client", "cluster", "diagnose", "disconnect-revoked-peers",
               "name-mangler", "reconnect", "redirect", "dpd query", "limit queue", "cts", "route-map")  # fmt: skip
-ROUTER.family("crypto ikev2", GLOBAL, single("ikev2"))
-block("crypto ikev2 proposal", "ikev2_proposals", PROPOSAL, smart="proposal")
-block("crypto ikev2 policy", "ikev2_policies", POLICY, smart="policy")
-block("crypto ikev2 keyring", "ikev2_keyrings", KEYRING)
-block("crypto ikev2 profile", "ikev2_profiles", PROFILE, smart="profile")
+TOP.family("crypto ikev2", GLOBAL, single("ikev2"))
+block(TOP, "crypto ikev2 proposal", "ikev2_proposals", PROPOSAL, smart="proposal")
+block(TOP, "crypto ikev2 policy", "ikev2_policies", POLICY, smart="policy")
+block(TOP, "crypto ikev2 keyring", "ikev2_keyrings", KEYRING)
+block(TOP, "crypto ikev2 profile", "ikev2_profiles", PROFILE, smart="profile")
 
 _IDENTITY = ("address", "fqdn", "email", "key-id", "dn", "any")
 

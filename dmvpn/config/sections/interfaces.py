@@ -9,11 +9,13 @@ from dmvpn.config.addresses import ipv4_interface
 from dmvpn.config.drafts import Draft
 from dmvpn.config.keywords import keyword
 from dmvpn.config.sections.nhrp import NHRP
-from dmvpn.config.sections.router import ROUTER, InterfaceDraft, RouterDraft
+from dmvpn.config.sections.router import InterfaceDraft, RouterDraft, section
 from dmvpn.config.sections.tunnel import TUNNEL
 from dmvpn.config.shapes import Entry, Part, Shapes
 from dmvpn.config.tree import ConfigNode
 from dmvpn.model import interface_name
+
+TOP = section("interfaces")
 
 INTERFACE: Shapes[InterfaceDraft] = Shapes()
 INTERFACE.ignore(
@@ -86,7 +88,7 @@ def _keepalive(draft: InterfaceDraft, entry: Entry) -> None:
     draft.set("keepalive", None if entry.no else (period, retries))
 
 
-@ROUTER.on("interface", opens=INTERFACE)
+@TOP.on("interface", opens=INTERFACE)
 def _interface(router: RouterDraft, entry: Entry) -> None:
     spaced = len(entry.words) > 1 and entry.words[1][:1].isdigit()
     name = interface_name(" ".join(entry.words[: 1 + spaced]))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dmvpn.config.drafts import Draft
 from dmvpn.config.model import IpsecGlobal, IpsecProfile, TransformSet
-from dmvpn.config.sections.router import ROUTER, RouterDraft, block, single, switches_off
+from dmvpn.config.sections.router import RouterDraft, block, section, single, switches_off
 from dmvpn.config.sections.words import pfs_group
 from dmvpn.config.shapes import Entry, Shapes
+
+TOP = section("crypto")
 
 TRANSFORM_SET: Shapes[Draft] = Shapes()
 PROFILE: Shapes[Draft] = Shapes()
@@ -37,8 +39,8 @@ GLOBAL.flag("nat-transparency udp-encapsulation", "nat_transparency")
 GLOBAL.ignore("ipv4-deny", "ipv6-deny", "optional", "server", "nat-transparency spi-matching", "security-association dummy",
               "security-association ecn", "security-association multi-sn", "security-association lifetime days", "profile default",
               "transform-set default", "control-plane", "cloud-connector")  # fmt: skip
-ROUTER.family("crypto ipsec", GLOBAL, single("ipsec"))
-block("crypto ipsec profile", "ipsec_profiles", PROFILE, smart="ipsec-profile")
+TOP.family("crypto ipsec", GLOBAL, single("ipsec"))
+block(TOP, "crypto ipsec profile", "ipsec_profiles", PROFILE, smart="ipsec-profile")
 
 
 @GLOBAL.on("security-association lifetime kilobytes")
@@ -48,7 +50,7 @@ def _kilobytes(draft: Draft, entry: Entry) -> None:
     draft.set("lifetime_kilobytes", None if off else int(entry.words[0]))
 
 
-@ROUTER.on("crypto ipsec transform-set", negatable=True, opens=TRANSFORM_SET)
+@TOP.on("crypto ipsec transform-set", negatable=True, opens=TRANSFORM_SET)
 def _transform_set(router: RouterDraft, entry: Entry) -> None:
     if switches_off(router, "transform-set", entry):
         return

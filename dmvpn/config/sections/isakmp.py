@@ -15,9 +15,11 @@ from dmvpn.config.model import (
     IsakmpProfile,
     Network,
 )
-from dmvpn.config.sections.router import ROUTER, RouterDraft, block, single
+from dmvpn.config.sections.router import RouterDraft, block, section, single
 from dmvpn.config.sections.words import after, network
 from dmvpn.config.shapes import Entry, Shapes
+
+TOP = section("crypto")
 
 POLICY: Shapes[Draft] = Shapes()
 POLICY.value("hash", "hash")
@@ -47,18 +49,18 @@ GLOBAL.flag("aggressive-mode disable", "aggressive_mode", value=False)
 GLOBAL.ignore("client", "default policy", "peer", "xauth", "ipsec-over-tcp", "disconnect", "fragmentation",
               "performance")  # fmt: skip
 
-ROUTER.family("crypto isakmp", GLOBAL, single("isakmp"))
-block("crypto isakmp profile", "isakmp_profiles", PROFILE)
+TOP.family("crypto isakmp", GLOBAL, single("isakmp"))
+block(TOP, "crypto isakmp profile", "isakmp_profiles", PROFILE)
 
 _IDENTITY = ("address", "host", "user", "group")
 
 
-@ROUTER.on("crypto isakmp policy", opens=POLICY)
+@TOP.on("crypto isakmp policy", opens=POLICY)
 def _policy(router: RouterDraft, entry: Entry) -> None:
     router.block("isakmp_policies", int(entry.words[0]), entry).read(POLICY, entry)
 
 
-@ROUTER.on("crypto isakmp key")
+@TOP.on("crypto isakmp key")
 def _key(router: RouterDraft, entry: Entry) -> None:
     """``key [0|6] KEY {address A [M] | hostname H | address ipv6 P} [no-xauth]``."""
     words = list(entry.words)
@@ -91,7 +93,7 @@ def _peers(words: list[str]) -> Network:
     return network(words)
 
 
-@ROUTER.on("crypto keyring", opens=KEYRING)
+@TOP.on("crypto keyring", opens=KEYRING)
 def _keyring(router: RouterDraft, entry: Entry) -> None:
     draft = router.block("isakmp_keyrings", entry.words[0], entry)
     vrf = after(entry.words, "vrf")

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dmvpn.config.drafts import Draft
 from dmvpn.config.model import Management, Server, SnmpCommunity, StoredSecret, User
-from dmvpn.config.sections.router import ROUTER, RouterDraft, single
+from dmvpn.config.sections.router import RouterDraft, section, single
 from dmvpn.config.sections.words import after
 from dmvpn.config.shapes import Entry, Part, Shapes
 from dmvpn.model import interface_name
+
+TOP = section("management")
 
 POOL: Shapes[Draft] = Shapes()
 POOL.ignore("network", "default-router", "dns-server", "domain-name", "lease", "host", "option", "import", "vrf",
             "netbios-name-server", "client-identifier", "hardware-address", "bootfile", "next-server", "update")  # fmt: skip
 
 
-MANAGEMENT = Part(ROUTER, single("management"), keep=False)
+MANAGEMENT = Part(TOP, single("management"), keep=False)
 MANAGEMENT.text("ip domain name", "domain_name")
 MANAGEMENT.text("ip domain-name", "domain_name")
 MANAGEMENT.flag("ip domain lookup", "domain_lookup")
@@ -44,7 +46,7 @@ MANAGEMENT.text("clock timezone", "timezone")
 MANAGEMENT.text("ip http access-class", "http_access_class")
 MANAGEMENT.value("ip ssh time-out", "ssh_timeout", int)
 MANAGEMENT.value("ip ssh authentication-retries", "ssh_retries", int)
-ROUTER.ignore(
+TOP.ignore(
     "crypto engine", "crypto key", "crypto call", "crypto gdoi", "crypto gkm", "crypto identity", "crypto logging",
     "crypto mib", "crypto wui", "crypto xauth", "crypto eli", "crypto ssl", "crypto vpn", "crypto tls-tunnel",
     "logging", "ntp", "service", "snmp", "ip cef load-sharing", "ip cef accounting",
@@ -140,7 +142,7 @@ def _banner(draft: Draft, entry: Entry) -> None:
     draft.set("banner", not entry.no)
 
 
-@ROUTER.on("ip dhcp pool", opens=POOL)
+@TOP.on("ip dhcp pool", opens=POOL)
 def _dhcp_pool(router: RouterDraft, entry: Entry) -> None:
     router.single("management").add("dhcp_pools", entry.rest())
 

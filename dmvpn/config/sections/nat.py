@@ -5,36 +5,38 @@ from __future__ import annotations
 from ipaddress import IPv4Address, IPv4Network
 
 from dmvpn.config.model import NatPool, NatRule
-from dmvpn.config.sections.router import ROUTER, RouterDraft
+from dmvpn.config.sections.router import RouterDraft, section
 from dmvpn.config.sections.words import after
 from dmvpn.config.shapes import Entry
 from dmvpn.model import interface_name
 
+TOP = section("nat")
+
 _PORTS = {"www": 80, "telnet": 23, "domain": 53, "smtp": 25, "ftp": 21, "isakmp": 500,
           "non500-isakmp": 4500, "ntp": 123, "ssh": 22}  # fmt: skip
 
-ROUTER.ignore(
+TOP.ignore(
     "ip nat translation", "ip nat service", "ip nat log", "ip nat portmap", "ip nat switchover",
     "ip nat settings", "ip nat create", "ip nat stateful", "ip nat piggyback-support", "ip nat sip-sbc",
 )  # fmt: skip
 
 
-@ROUTER.on("ip nat inside source")
+@TOP.on("ip nat inside source")
 def _inside(router: RouterDraft, entry: Entry) -> None:
     _rule(router, "inside", entry)
 
 
-@ROUTER.on("ip nat outside source")
+@TOP.on("ip nat outside source")
 def _outside(router: RouterDraft, entry: Entry) -> None:
     _rule(router, "outside", entry)
 
 
-@ROUTER.on("ip nat source")
+@TOP.on("ip nat source")
 def _nvi(router: RouterDraft, entry: Entry) -> None:
     _rule(router, "nvi", entry)
 
 
-@ROUTER.on("ip nat inside destination")
+@TOP.on("ip nat inside destination")
 def _destination(router: RouterDraft, entry: Entry) -> None:
     """Load sharing between inside servers."""
 
@@ -92,7 +94,7 @@ def _port(word: str) -> int:
     return _PORTS[word] if word in _PORTS else int(word)
 
 
-@ROUTER.on("ip nat pool")
+@TOP.on("ip nat pool")
 def _pool(router: RouterDraft, entry: Entry) -> None:
     name, first, last = entry.words[:3]
     length, mask = after(entry.words, "prefix-length"), after(entry.words, "netmask")

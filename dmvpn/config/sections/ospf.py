@@ -7,9 +7,11 @@ from dmvpn.config.drafts import Draft
 from dmvpn.config.keywords import keyword
 from dmvpn.config.model import OspfArea, OspfConfig, OspfInterface, OspfNetwork, OspfRange
 from dmvpn.config.sections import words
-from dmvpn.config.sections.router import ROUTER, RouterDraft
+from dmvpn.config.sections.router import RouterDraft, section
 from dmvpn.config.shapes import Entry, Shapes
 from dmvpn.model import interface_name
+
+TOP = section("ospf")
 
 PROCESS: Shapes[Draft] = Shapes()
 PROCESS.value("router-id", "router_id", ipv4)
@@ -44,7 +46,7 @@ INTERFACE.ignore("demand-circuit", "retransmit-interval", "transmit-delay", "res
 _TYPES = ("broadcast", "non-broadcast", "point-to-point", "point-to-multipoint", "manet")
 
 
-@ROUTER.on("router ospf", opens=PROCESS)
+@TOP.on("router ospf", opens=PROCESS)
 def _router_ospf(router: RouterDraft, entry: Entry) -> None:
     draft = router.block("ospf", (int(entry.words[0]), 2, "ipv4"), entry)
     vrf = words.after(entry.words, "vrf")
@@ -53,12 +55,12 @@ def _router_ospf(router: RouterDraft, entry: Entry) -> None:
     draft.read(PROCESS, entry)
 
 
-@ROUTER.on("ipv6 router ospf", opens=PROCESS)
+@TOP.on("ipv6 router ospf", opens=PROCESS)
 def _ipv6_router_ospf(router: RouterDraft, entry: Entry) -> None:
     router.block("ospf", (int(entry.words[0]), 3, "ipv6"), entry).read(PROCESS, entry)
 
 
-@ROUTER.on("router ospfv3", opens=PROCESS)
+@TOP.on("router ospfv3", opens=PROCESS)
 def _router_ospfv3(router: RouterDraft, entry: Entry) -> None:
     """Its address families are processes of their own with what stands above them."""
     children = entry.node.children

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dmvpn.config.drafts import Draft
 from dmvpn.config.model import CertificateChain, CertificateMap, Trustpoint
-from dmvpn.config.sections.router import ROUTER, RouterDraft, block
+from dmvpn.config.sections.router import RouterDraft, block, section
 from dmvpn.config.shapes import Entry, Shapes
+
+TOP = section("crypto")
 
 TRUSTPOINT: Shapes[Draft] = Shapes()
 TRUSTPOINT.each("enrollment", "enrollment")
@@ -26,9 +28,9 @@ for _attribute in ("alt-subject-name", "expires-on", "issuer-name", "name", "ser
     MAP.on(_attribute)(lambda draft, entry: draft.add("conditions", entry.line.text))
 CHAIN: Shapes[Draft] = Shapes()
 CHAIN.each("certificate", "certificates")
-ROUTER.ignore("crypto pki", "crypto ca", "crypto provisioning")
-block("crypto pki trustpoint", "trustpoints", TRUSTPOINT)
-block("crypto ca trustpoint", "trustpoints", TRUSTPOINT)
+TOP.ignore("crypto pki", "crypto ca", "crypto provisioning")
+block(TOP, "crypto pki trustpoint", "trustpoints", TRUSTPOINT)
+block(TOP, "crypto ca trustpoint", "trustpoints", TRUSTPOINT)
 
 
 @TRUSTPOINT.on("rsakeypair")
@@ -50,13 +52,13 @@ def _auto_enroll(draft: Draft, entry: Entry) -> None:
     draft.set("auto_enroll", numbers[0] if numbers else 100)
 
 
-@ROUTER.on("crypto pki certificate map", "crypto ca certificate map", opens=MAP)
+@TOP.on("crypto pki certificate map", "crypto ca certificate map", opens=MAP)
 def _map(router: RouterDraft, entry: Entry) -> None:
     key = (entry.words[0], int(entry.words[1]))
     router.block("certificate_maps", key, entry).read(MAP, entry)
 
 
-@ROUTER.on("crypto pki certificate chain", "crypto ca certificate chain", opens=CHAIN)
+@TOP.on("crypto pki certificate chain", "crypto ca certificate chain", opens=CHAIN)
 def _chain(router: RouterDraft, entry: Entry) -> None:
     draft = router.block("certificate_chains", entry.words[0], entry)
     draft.unread += CHAIN.read_block(draft, entry.node.children)

@@ -6,8 +6,10 @@ from dmvpn.config.drafts import Draft
 from dmvpn.config.keywords import keyword
 from dmvpn.config.model import ListEntries, PrefixList, PrefixListEntry, RouteMap, RouteMapEntry
 from dmvpn.config.sections import words
-from dmvpn.config.sections.router import ROUTER, RouterDraft
+from dmvpn.config.sections.router import RouterDraft, section
 from dmvpn.config.shapes import Entry, Shapes
+
+TOP = section("lists")
 
 MAP: Shapes[Draft] = Shapes()
 MAP.each("match", "matches")
@@ -21,12 +23,12 @@ for _first in ("host", "range", "group-object", "any", "tcp", "udp", "icmp", "ip
 GROUP.ignore("description")
 
 
-@ROUTER.on("ip prefix-list")
+@TOP.on("ip prefix-list")
 def _prefix_list(router: RouterDraft, entry: Entry) -> None:
     _prefix_entry(router, "prefix_lists", entry)
 
 
-@ROUTER.on("ipv6 prefix-list")
+@TOP.on("ipv6 prefix-list")
 def _prefix_list_ipv6(router: RouterDraft, entry: Entry) -> None:
     _prefix_entry(router, "prefix_lists_ipv6", entry)
 
@@ -58,7 +60,7 @@ def _prefix_entry(router: RouterDraft, table: str, entry: Entry) -> None:
     )
 
 
-@ROUTER.on("route-map", opens=MAP)
+@TOP.on("route-map", opens=MAP)
 def _route_map(router: RouterDraft, entry: Entry) -> None:
     """``NAME [permit | deny] [N]``: permit 10 when neither is typed."""
     action = keyword(entry.words[1], "permit", "deny") if len(entry.words) > 1 else "permit"
@@ -68,12 +70,12 @@ def _route_map(router: RouterDraft, entry: Entry) -> None:
     draft.read(MAP, entry)
 
 
-@ROUTER.on("ip as-path access-list")
+@TOP.on("ip as-path access-list")
 def _as_path(router: RouterDraft, entry: Entry) -> None:
     _listed(router, "as_path_lists", entry.words[0], entry, " ".join(entry.words[1:]))
 
 
-@ROUTER.on("ip community-list", "ip extcommunity-list")
+@TOP.on("ip community-list", "ip extcommunity-list")
 def _community(router: RouterDraft, entry: Entry) -> None:
     """``{standard | expanded} NAME {permit | deny} …`` or ``NUMBER …``."""
     named = entry.words[0] in ("standard", "expanded")
@@ -87,7 +89,7 @@ def _listed(router: RouterDraft, table: str, name: str, entry: Entry, text: str)
     draft.lines.append(entry.line)
 
 
-@ROUTER.on("object-group network", "object-group service", opens=GROUP)
+@TOP.on("object-group network", "object-group service", opens=GROUP)
 def _object_group(router: RouterDraft, entry: Entry) -> None:
     draft = router.block("object_groups", entry.words[0], entry)
     for node in entry.node.children:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dmvpn.config.drafts import Draft
 from dmvpn.config.model import ClassMap, PolicyClass, PolicyMap, Zone, ZonePair
-from dmvpn.config.sections.router import ROUTER, RouterDraft
+from dmvpn.config.sections.router import RouterDraft, section
 from dmvpn.config.sections.words import after
 from dmvpn.config.shapes import Entry, Shapes
+
+TOP = section("qos")
 
 CLASS_MAP: Shapes[Draft] = Shapes()
 CLASS_MAP.each("match", "matches")
@@ -39,7 +41,7 @@ def _named(words: list[str]) -> tuple[bool, bool, str]:
     return inspect, "match-any" in words[:-1], words[-1]
 
 
-@ROUTER.on("class-map", opens=CLASS_MAP)
+@TOP.on("class-map", opens=CLASS_MAP)
 def _class_map(router: RouterDraft, entry: Entry) -> None:
     if entry.words[0] == "type" and entry.words[1] in _OTHER_TYPES:
         return
@@ -50,7 +52,7 @@ def _class_map(router: RouterDraft, entry: Entry) -> None:
     draft.read(CLASS_MAP, entry)
 
 
-@ROUTER.on("policy-map", opens=POLICY)
+@TOP.on("policy-map", opens=POLICY)
 def _policy_map(router: RouterDraft, entry: Entry) -> None:
     if entry.words[0] == "type" and entry.words[1] in _OTHER_TYPES:
         return
@@ -75,13 +77,13 @@ def _action(draft: Draft, entry: Entry) -> None:
     draft.set("action", entry.line.text)
 
 
-@ROUTER.on("zone security", opens=ZONE)
+@TOP.on("zone security", opens=ZONE)
 def _zone(router: RouterDraft, entry: Entry) -> None:
     draft = router.block("zones", entry.words[0], entry)
     draft.unread += ZONE.read_block(draft, entry.node.children)
 
 
-@ROUTER.on("zone-pair security", opens=PAIR)
+@TOP.on("zone-pair security", opens=PAIR)
 def _zone_pair(router: RouterDraft, entry: Entry) -> None:
     draft = router.block("zone_pairs", entry.words[0], entry)
     draft.set("source", after(entry.words, "source") or "")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dmvpn.config.drafts import Draft
 from dmvpn.config.model import ChainKey, KeyChain, RipConfig
 from dmvpn.config.sections import words
-from dmvpn.config.sections.router import ROUTER, RouterDraft
+from dmvpn.config.sections.router import RouterDraft, section
 from dmvpn.config.shapes import Entry, Shapes
 from dmvpn.model import interface_name
+
+TOP = section("rip")
 
 PROCESS: Shapes[Draft] = Shapes()
 PROCESS.value("version", "version", int)
@@ -23,7 +25,7 @@ KEY.value("cryptographic-algorithm", "algorithm")
 KEY.ignore("accept-lifetime", "send-lifetime")
 
 
-@ROUTER.on("router rip", opens=PROCESS)
+@TOP.on("router rip", opens=PROCESS)
 def _router_rip(router: RouterDraft, entry: Entry) -> None:
     router.block("rip", None, entry).read(PROCESS, entry)
 
@@ -47,7 +49,7 @@ def _passive(draft: Draft, entry: Entry) -> None:
     draft.set(held, draft.fields.get(held, frozenset()) | {interface_name(entry.rest())})
 
 
-@ROUTER.on("key chain", opens=CHAIN)
+@TOP.on("key chain", opens=CHAIN)
 def _key_chain(router: RouterDraft, entry: Entry) -> None:
     draft = router.block("key_chains", entry.words[0], entry)
     draft.unread += CHAIN.read_block(draft, entry.node.children)

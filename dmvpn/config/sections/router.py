@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from dmvpn.config.drafts import Built, Draft
 from dmvpn.config.model import Line
-from dmvpn.config.shapes import Entry, Part, Shapes
+from dmvpn.config.shapes import Entry, Part, Section, Shapes
 from dmvpn.model import Release
 
 if TYPE_CHECKING:
@@ -119,29 +119,40 @@ ROUTER.ignore(
 """Global lines outside the sections we read: they end an unindented block (`dmvpn.config.paste`)."""
 
 
-_ALONE = Part(ROUTER, single("router"), keep=False)
+def section(name: str) -> Shapes[RouterDraft]:
+    """Where a module registers its global lines; sections are read when they are first asked for."""
+    return Section(ROUTER, name)
+
+
+FIRST = "first"
+"""The section that is read at once: others depend on it."""
+
+TOP = section(FIRST)
+_ALONE = Part(TOP, single("router"), keep=False)
 _ALONE.flag("ipv6 unicast-routing", "ipv6_unicast_routing")
 _ALONE.flag("ip routing", "ip_routing")
 _ALONE.value("ip local policy route-map", "local_policy_route_map")
 
 
-@ROUTER.on("hostname")
+@TOP.on("hostname")
 def _hostname(router: RouterDraft, entry: Entry) -> None:
     router.hostname = entry.words[0]
 
 
-@ROUTER.on("version")
+@TOP.on("version")
 def _version(router: RouterDraft, entry: Entry) -> None:
     router.release = Release.parse(entry.words[0])
 
 
-def block(shape: str, table: str, shapes: Shapes[Draft], smart: str = "") -> None:
+def block(
+    top: Shapes[RouterDraft], shape: str, table: str, shapes: Shapes[Draft], smart: str = ""
+) -> None:
     """Lines that open a block with a name; what stands in it goes to a record of that table.
 
     smart: what ``no … default`` switches off, where the release has a default of that name.
     """
 
-    @ROUTER.on(shape, negatable=bool(smart), opens=shapes)
+    @top.on(shape, negatable=bool(smart), opens=shapes)
     def reader(router: RouterDraft, entry: Entry) -> None:
         if not switches_off(router, smart, entry):
             router.block(table, entry.words[0], entry).read(shapes, entry)
@@ -153,3 +164,15 @@ def switches_off(router: RouterDraft, smart: str, entry: Entry) -> bool:
         switches = router.single("ikev2")
         switches.set("disabled", switches.fields.get("disabled", frozenset()) | {smart})
     return entry.no
+
+
+def build(router: RouterDraft) -> dict[str, object]:
+    """The fields of `RouterConfig` read here."""
+    return {
+        "hostname": router.hostname,
+        "release": router.release,
+        "ip_routing": True,
+        "ipv6_unicast_routing": False,
+        "local_policy_route_map": None,
+        **router.single("router").fields,
+    }

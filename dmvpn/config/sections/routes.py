@@ -7,12 +7,14 @@ from ipaddress import IPv6Address, IPv6Network
 from dmvpn.config.addresses import ipv4, ipv4_prefix
 from dmvpn.config.drafts import Draft
 from dmvpn.config.model import StaticRoute, StaticRouteV6
-from dmvpn.config.sections.router import ROUTER, RouterDraft
+from dmvpn.config.sections.router import RouterDraft, section
 from dmvpn.config.shapes import Entry
 from dmvpn.model import interface_name
 
+TOP = section("routes")
 
-@ROUTER.on("ip route")
+
+@TOP.on("ip route")
 def _ip_route(router: RouterDraft, entry: Entry) -> None:
     words = list(entry.words)
     draft = Draft(entry.line)
@@ -60,7 +62,7 @@ def _options(draft: Draft, words: list[str]) -> None:
             draft.set("global_next_hop", True)
 
 
-@ROUTER.on("ipv6 route")
+@TOP.on("ipv6 route")
 def _ipv6_route(router: RouterDraft, entry: Entry) -> None:
     """``ipv6 route [vrf V] PREFIX {NEXT_HOP | INTERFACE [NEXT_HOP]} [distance] …``."""
     words = list(entry.words)

@@ -12,10 +12,12 @@ from dmvpn.config.model import (
     SlaOperation,
     TrackObject,
 )
-from dmvpn.config.sections.router import ROUTER, RouterDraft, single
+from dmvpn.config.sections.router import RouterDraft, section, single
 from dmvpn.config.sections.words import after
 from dmvpn.config.shapes import Entry, Shapes
 from dmvpn.model import interface_name
+
+TOP = section("services")
 
 PIM: Shapes[Draft] = Shapes()
 PIM.flag("autorp listener", "autorp_listener")
@@ -43,8 +45,8 @@ TRACK.ignore(
     "carrier-delay",
 )
 
-ROUTER.family("ip pim", PIM, single("multicast"))
-ROUTER.ignore("ip igmp", "ip msdp", "ip mroute", "ip multicast", "ip sla logging", "ip sla responder", "ip sla key-chain",
+TOP.family("ip pim", PIM, single("multicast"))
+TOP.ignore("ip igmp", "ip msdp", "ip mroute", "ip multicast", "ip sla logging", "ip sla responder", "ip sla key-chain",
               "ip sla group", "ip sla reaction-configuration", "ip sla auto", "ip sla enable", "ip sla restart",
               "ip sla low-memory", "track resolution", "track timer", "bfd map", "bfd slow-timers")  # fmt: skip
 
@@ -78,14 +80,14 @@ def _bsr_candidate(draft: Draft, entry: Entry) -> None:
     draft.add("bsr_candidates", interface_name(entry.words[0]))
 
 
-@ROUTER.on("ip multicast-routing")
+@TOP.on("ip multicast-routing")
 def _multicast_routing(router: RouterDraft, entry: Entry) -> None:
     draft = router.single("multicast")
     draft.add("routing", after(entry.words, "vrf"))
     draft.lines.append(entry.line)
 
 
-@ROUTER.on("bfd-template", opens=BFD)
+@TOP.on("bfd-template", opens=BFD)
 def _bfd_template(router: RouterDraft, entry: Entry) -> None:
     router.block("bfd_templates", entry.words[-1], entry).read(BFD, entry)
 
@@ -99,12 +101,12 @@ def _bfd_interval(draft: Draft, entry: Entry) -> None:
     draft.set("interval", (int(send or ""), int(receive or ""), int(multiplier)))
 
 
-@ROUTER.on("ip sla", opens=SLA)
+@TOP.on("ip sla", opens=SLA)
 def _sla(router: RouterDraft, entry: Entry) -> None:
     router.block("sla", int(entry.words[0]), entry).read(SLA, entry)
 
 
-@ROUTER.on("ip sla schedule")
+@TOP.on("ip sla schedule")
 def _sla_schedule(router: RouterDraft, entry: Entry) -> None:
     router.block("sla", int(entry.words[0]), entry).set("scheduled", True)
 
@@ -124,7 +126,7 @@ for _kind in ("icmp-echo", "icmp-jitter", "udp-jitter", "udp-echo", "tcp-connect
     _operation(_kind)
 
 
-@ROUTER.on("track", opens=TRACK)
+@TOP.on("track", opens=TRACK)
 def _track(router: RouterDraft, entry: Entry) -> None:
     draft = router.block("tracks", int(entry.words[0]), entry)
     draft.set("what", " ".join(entry.words[1:]))
@@ -135,7 +137,7 @@ def _track(router: RouterDraft, entry: Entry) -> None:
     draft.read(TRACK, entry)
 
 
-@ROUTER.on("cts")
+@TOP.on("cts")
 def _cts(router: RouterDraft, entry: Entry) -> None:
     router.single("cts").lines.append(entry.line)
 

@@ -6,8 +6,10 @@ from dmvpn.config.drafts import Draft
 from dmvpn.config.keywords import keyword
 from dmvpn.config.model import TerminalLine
 from dmvpn.config.sections.management import stored
-from dmvpn.config.sections.router import ROUTER, RouterDraft
+from dmvpn.config.sections.router import RouterDraft, section
 from dmvpn.config.shapes import Entry, Shapes
+
+TOP = section("management")
 
 LINE: Shapes[Draft] = Shapes()
 LINE.words("transport input", "transport_input")
@@ -23,7 +25,7 @@ LINE.ignore(
 )  # fmt: skip
 
 
-@ROUTER.on("line", opens=LINE)
+@TOP.on("line", opens=LINE)
 def _line(router: RouterDraft, entry: Entry) -> None:
     """``line {con | aux | vty | tty | N} FIRST [LAST]``."""
     words = ["tty", *entry.words] if entry.words[0][0].isdigit() else entry.words

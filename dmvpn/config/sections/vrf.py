@@ -5,8 +5,10 @@ from __future__ import annotations
 from dmvpn.config.drafts import Draft
 from dmvpn.config.keywords import keyword
 from dmvpn.config.model import VrfConfig
-from dmvpn.config.sections.router import ROUTER, RouterDraft
+from dmvpn.config.sections.router import RouterDraft, section
 from dmvpn.config.shapes import Entry, Shapes
+
+TOP = section("vrfs")
 
 VRF: Shapes[Draft] = Shapes()
 VRF.value("rd", "rd")
@@ -15,12 +17,12 @@ VRF.ignore("bgp", "context", "export", "import", "inter-as-hybrid", "maximum rou
            "snmp", "route-replicate", "evpn", "autodiscovery", "protection", "connector", "spanning")  # fmt: skip
 
 
-@ROUTER.on("vrf definition", opens=VRF)
+@TOP.on("vrf definition", opens=VRF)
 def _definition(router: RouterDraft, entry: Entry) -> None:
     _vrf(router, entry)
 
 
-@ROUTER.on("ip vrf", opens=VRF)
+@TOP.on("ip vrf", opens=VRF)
 def _ip_vrf(router: RouterDraft, entry: Entry) -> None:
     draft = _vrf(router, entry)
     draft.set("classic", True)
@@ -53,4 +55,4 @@ def _route_target(draft: Draft, entry: Entry) -> None:
 
 def build(router: RouterDraft) -> dict[str, object]:
     """The fields of `RouterConfig` read here."""
-    return {"vrf_definitions": router.records("vrfs", VrfConfig)}
+    return {"vrfs": router.vrfs, "vrf_definitions": router.records("vrfs", VrfConfig)}

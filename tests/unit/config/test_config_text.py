@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from pathlib import Path
 
@@ -185,3 +187,17 @@ def test_a_secret_may_begin_with_a_comment_sign() -> None:
     assert (
         ConfigTree.parse("ip nhrp authentication KEY ! why").nodes[0].text == lines[0][:-1] + "KEY"
     )
+
+
+def test_sections_read_late_are_the_same_for_every_reader() -> None:
+    text = RENDERED[0].read_text()
+    whole = read(text)
+    assert whole.unread == ()
+    late = read(text)
+    names = [field.name for field in fields(late) if field.name != "waiting"]
+    with ThreadPoolExecutor() as pool:
+        asked = list(pool.map(lambda name: getattr(late, name), names * 3))
+    assert asked[: len(names)] == [getattr(whole, name) for name in names]
+    assert pickle.loads(pickle.dumps(read(text))) == whole
+    with pytest.raises(AttributeError, match="no_such_field"):
+        _ = late.no_such_field
