@@ -22,9 +22,11 @@ from dmvpn.lint.rules import (
     multicast,
     nhrp,
     nhrp_multicast,
+    nhrp_settings,
     operations,
     ospf,
     ospf_neighbors,
+    ospf_silence,
     outer_addresses,
     overlay,
     peer_authentication,
@@ -37,6 +39,7 @@ from dmvpn.lint.rules import (
     strength,
     transforms,
     tunnel_address,
+    tunnel_ends,
     tunnel_source,
     tunnels,
     underlay_routes,
@@ -46,10 +49,10 @@ from dmvpn.lint.rules import (
 )
 
 TOPICS = (
-    tunnel_source, tunnels, tunnel_address, mtu, ike, ike_v1, ikev2, identities, shared_keys,
-    peer_authentication, strength, crypto_references, certificates, ipsec, transforms,
-    shared_protection, nhrp, servers, nhrp_multicast, phases, eigrp, eigrp_routes, eigrp_keys,
-    eigrp_silence, ospf, ospf_neighbors, bgp, bgp_sessions, bgp_ends, bgp_routes, overlay,
-    announcements, wan_lists, underlay_routes, vrfs, zones, outer_addresses, references, qos,
-    multicast, operations, inventory,
+    tunnel_source, tunnels, tunnel_address, tunnel_ends, mtu, ike, ike_v1, ikev2, identities,
+    shared_keys, peer_authentication, strength, crypto_references, certificates, ipsec,
+    transforms, shared_protection, nhrp, servers, nhrp_multicast, nhrp_settings, phases, eigrp,
+    eigrp_routes, eigrp_keys, eigrp_silence, ospf, ospf_neighbors, ospf_silence, bgp,
+    bgp_sessions, bgp_ends, bgp_routes, overlay, announcements, wan_lists, underlay_routes,
+    vrfs, zones, outer_addresses, references, qos, multicast, operations, inventory,
 )  # fmt: skip
