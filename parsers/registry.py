@@ -18,8 +18,8 @@ from dmvpn.parsers.capture import echoed
 from dmvpn.parsers.records import build_fast, collector_waits
 
 _ENGINE = frozenset((
-    "capture", "documentation", "records", "registry", "rows", "rules", "run", "shapes",
-    "template", "values",
+    "beginnings", "capture", "documentation", "records", "registry", "rows", "rules", "run",
+    "shapes", "template", "values",
 ))  # fmt: skip
 _ARGUMENT = re.compile(r"[\d.:/]+|[0-9a-fA-F:.]*:[0-9a-fA-F:./]+|[A-Za-z][A-Za-z-]*\d[\d/.:]*")
 _TUNNEL = re.compile(r"\s(?:Tu|tu|tun|tunnel|Tunnel)\s?(\d+)\s*$")

@@ -3,48 +3,65 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from itertools import accumulate
 
 import textfsm  # type: ignore[import-untyped, unused-ignore]
 
-_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?P<\w+>|\(\?P?.|\(|[)|]|[^\\\[()|]+")
-_WITHIN = {r"\s": r"[^\S\n]", r"\D": r"[^\d\n]", r"\W": r"[^\w\n]"}
-_OPENS = frozenset(("(?:", "(?=", "(?!"))
+from dmvpn.parsers.beginnings import ANY, TOKEN, beginnings
+
+_LINE_END = re.compile(r"\[\^|\[.*\\[DW]|\\[DW]")
+"""Tokens that match the end of a line, too."""
+
+_REFUSED = re.compile(r"\\[\dAZnrtvf]|\(\?(?![:=!]|P<).*")
+_GREEDY = re.compile(r"[*+]|\{\d+,\}")
 _INDENT = re.compile(r"\^(?:(?:\\s| )(?:[*+]|\{[\d,]+\})?)*")
 _LITERAL = re.compile(r"(?:(?:\\[^\w\s]|[\w#\":,;<>=/%! -])(?![*+?{]))*")
 
 
-def within_line(expression: str, *, taking: bool = False) -> str:
-    r"""The same expression for a line that stands in a text: it never reaches over the line's end.
+def is_plain(text: str) -> bool:
+    """Whether all of its white space are spaces and ends of lines, and all letters are ASCII."""
+    return text.isascii() and not any(char in text for char in "\t\r\v\f\x1c\x1d\x1e\x1f")
 
-    ``\s`` and ``[^,]`` would match the end of a line as well.  taking: its values become groups,
-    in order and without names; otherwise nothing does.  ValueError for what has no such form.
+
+def within_line(expression: str, *, taking: bool = False) -> str:
+    r"""The same expression for a line of a plain text, where it stands among other lines.
+
+    ``\s`` and ``[^,]`` would match the end of a line as well.  White space before what cannot be
+    any is never tried again shorter.  taking: its values become groups, in order and without names;
+    otherwise nothing does.  ValueError for what has no such form.
     """
+    tokens = TOKEN.findall(expression)
     parts = []
-    for token in _TOKEN.findall(expression):
-        if token == "(":
+    for at, token in enumerate(tokens):
+        if _REFUSED.match(token):
+            raise ValueError(f"{token} of {expression} cannot be read within a text")
+        if token == "(" or (token.startswith("(?P<") and not taking):
             token = "(?:"
         elif token.startswith("(?P<"):
-            token = "(" if taking else "(?:"
-        elif re.match(r"\[\^[^\]]", token):
+            token = "("
+        elif token.startswith("[^") and token[2] != "]":
             token = rf"[^\n{token[2:]}"
-        elif re.match(r"\[\^|\[.*\\[sDW]", token):
+        elif _LINE_END.match(token):
             token = rf"(?:(?!\n){token})"
-        elif token.startswith("(?") and token not in _OPENS or re.fullmatch(r"\\[\dAZn]", token):
-            raise ValueError(f"{token} of {expression} cannot be read within a text")
-        parts.append(_WITHIN.get(token, token))
+        parts.append(token.replace(r"\s", " "))
+        spaces = at and tokens[at - 1] in (r"\s", " ") and _GREEDY.fullmatch(token)
+        if spaces and " " not in beginnings("".join(tokens[at + 1 :])):
+            parts.append("+")
     return "".join(parts)
 
 
-def _head(expression: str) -> str:
-    """The letters a line must begin with, after its indent, to match; ``""`` when unknown."""
-    depth = 0
-    for token in _TOKEN.findall(expression):
-        depth += token.startswith("(") - (token == ")")
-        if token == "|" and not depth:
-            return ""
+@lru_cache(maxsize=1000)
+def _opening(expression: str) -> tuple[str, frozenset[str]]:
+    """What must come first in a line, after its indent: letters, and the first character."""
     indent = _INDENT.match(expression)
-    found = _LITERAL.match(expression, indent.end()) if indent else None
-    return found[0].replace("\\", "") if found else ""
+    rest = expression[indent.end() :] if indent else ".*"
+    tokens = TOKEN.findall(rest)
+    depths = accumulate(token.startswith("(") - (token == ")") for token in tokens)
+    several = any(token == "|" and not depth for token, depth in zip(tokens, depths, strict=True))
+    letters = "" if several else _LITERAL.match(rest)[0].replace("\\", "")  # type: ignore[index]
+    first = beginnings(f"(?:{rest})")
+    return letters, ANY if " " in first else first
 
 
 class Rule:
@@ -56,8 +73,7 @@ class Rule:
     """
 
     __slots__ = (
-        "clear", "error", "expression", "goes_on", "head", "match", "names", "plain", "record",
-        "target",
+        "clear", "error", "expression", "goes_on", "match", "names", "plain", "record", "target",
     )  # fmt: skip
 
     def __init__(self, rule: textfsm.TextFSMRule, special: frozenset[str]) -> None:
@@ -72,11 +88,13 @@ class Rule:
         self.goes_on = rule.line_op == "Continue"
         self.error = str(rule.new_state).strip('"') if rule.line_op == "Error" else ""
         self.target: str = "" if self.error else rule.new_state
-        self.head = _head(rule.regex)
 
     def excludes(self, other: Rule) -> bool:
-        """Whether it can be told without a line that no line matches both."""
-        return any(a != b for a, b in zip(self.head, other.head, strict=False))
+        """Whether it can be told without a line that no line of a plain text matches both."""
+        letters, first = _opening(self.expression)
+        others, other_first = _opening(other.expression)
+        differ = any(a != b for a, b in zip(letters, others, strict=False))
+        return differ or first.isdisjoint(other_first)
 
 
 class Meaning:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dmvpn.parsers.capture import Capture
 from dmvpn.parsers.rows import Row, Table
-from dmvpn.parsers.rules import Meaning, Rule
+from dmvpn.parsers.rules import Meaning, Rule, is_plain
 from dmvpn.parsers.shapes import LONGEST, Shape
 
 if TYPE_CHECKING:
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
 _REMEMBERED = 1000
 """Lines of a state whose meaning is kept in a run: those that repeat come early."""
-
-_NO_LISTS: dict[str, list[str]] = {}
-"""Shared by the rows of templates without lists; nothing is ever put into it."""
 
 _Values = tuple[tuple[str, str], ...]
 _Known = dict[str, tuple[Meaning, tuple[_Values, ...]]]
@@ -27,6 +24,7 @@ class Run:
     """What was read so far, and where in the text we are.
 
     lines: those that are not empty, `body` the same as one text; numbers: theirs in the capture.
+    plain: the body is, so that shapes may be used.
     index: of the next line; at: its place in the body.  row: the record being read; used: it holds
     a value of its own.  trace: the meaning of its lines, empty where a record may begin.
     """
@@ -37,9 +35,11 @@ class Run:
         self.lines = list(filter(None, capture.lines))
         self.numbers = [number for number, line in enumerate(capture.lines, 1) if line]
         self.body = "\n".join([*self.lines, ""])
+        self.plain = is_plain(self.body)
         self.index = self.at = 0
         self.state = "Start"
-        self.empty, self.lists, self.kept = template.empty, template.lists, template.kept
+        self.empty, self.kept = template.empty, template.kept
+        self.no_lists: dict[str, list[str]] = {name: [] for name in template.lists}
         self.rows: list[Row] = []
         self.row = Row()
         self.clear("Clearall")
@@ -49,7 +49,7 @@ class Run:
     def table(self) -> Table:
         """All rows; ParseError at the first line no rule accounts for."""
         while self.index < len(self.lines):
-            if self.trace or not self.leap():
+            if self.trace or not (self.plain and self.leap()):
                 self.step()
         self.record(self.capture.last)
         return Table(self.capture, self.rows, self.state)
@@ -96,7 +96,7 @@ class Run:
         if shape.lists:
             row.update(pair for pair in zip(shape.names, texts, strict=True) if pair[0] in row)
             for name, places in shape.lists.items():
-                row.lists[name] += [texts[place] for place in places if texts[place]]
+                self.extend(name, [texts[place] for place in places if texts[place]])
         else:
             row.update(zip(shape.names, texts))  # noqa: B905 - once for each record
         self.used = True
@@ -107,7 +107,7 @@ class Run:
         meaning, values = self.meaning(line)
         if meaning.begins and self.trace:
             self.learn()
-            if self.leap():
+            if self.plain and self.leap():
                 return
         number = self.numbers[self.index]
         for rule, pairs in zip(meaning.rules, values, strict=True):
@@ -149,7 +149,7 @@ class Run:
             return
         for name, text in pairs:
             if name in row.lists:
-                row.lists[name].append(text)
+                self.extend(name, [text])
                 self.used = True
             elif name in self.kept:
                 row[name] = text
@@ -161,6 +161,12 @@ class Run:
                     raise self.capture.error(number, reason)
                 row[name] = text
                 self.used = True
+
+    def extend(self, name: str, texts: list[str]) -> None:
+        """Add to a list of the row; rows without any share their empty lists."""
+        if self.row.lists is self.no_lists:
+            self.row.lists = {other: [] for other in self.no_lists}
+        self.row.lists[name] += texts
 
     def record(self, number: int) -> None:
         """Keep the row as a record, if it has a value of its own, and begin the next."""
@@ -175,7 +181,7 @@ class Run:
         row = Row(self.empty)
         if self.kept and how == "Clear":
             row.update((name, self.row[name]) for name in self.kept)
-        row.lists = {name: [] for name in self.lists} if self.lists else _NO_LISTS
+        row.lists = self.no_lists
         row.first = row.number = 0
         self.row = row
         self.used = False
