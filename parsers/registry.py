@@ -131,13 +131,7 @@ def find(command: str) -> Command:
         raise InputError(
             Problem(command, "filtered output cannot be checked for completeness", "omit the pipe")
         )
-    ranked = sorted(
-        (rank, name)
-        for name, entry in COMMANDS.items()
-        for shape in (name, *entry.also)
-        if (rank := _rank(words, shape.split(), entry)) is not None
-    )
-    best = {name for rank, name in ranked if rank == ranked[0][0]}
+    best = _best(words) or _best(_arguments_last(words))
     if len(best) == 1:
         return COMMANDS[best.pop()]
     if best:
@@ -147,8 +141,29 @@ def find(command: str) -> Command:
     raise InputError(Problem(command or "(no command)", "no parser for this command", hint))
 
 
+def _best(words: list[str]) -> set[str]:
+    """Names of the commands that the words fit best."""
+    ranked = sorted(
+        (rank, name)
+        for name, entry in COMMANDS.items()
+        for shape in (name, *entry.also)
+        if (rank := _rank(words, shape.split(), entry)) is not None
+    )
+    return {name for rank, name in ranked if rank == ranked[0][0]}
+
+
+def _arguments_last(words: list[str]) -> list[str]:
+    """What IOS takes in the middle, behind the command: ``show ip eigrp vrf RED neighbors``."""
+    command: list[str] = []
+    arguments: list[str] = []
+    for before, word in pairwise(["", *words]):
+        argument = before.lower() == "vrf" or word.lower() == "vrf" or word.isdecimal()
+        (arguments if argument else command).append(word)
+    return command + arguments
+
+
 def _words(command: str) -> list[str]:
-    text = " ".join(command.replace("|", " | ").split())
+    text = " ".join(command.replace("|", " | ").split()).removeprefix("do ")
     for split, whole in _SPLIT_WORDS.items():
         text = text.replace(split, whole)
     return text.split()

@@ -19,7 +19,7 @@ ALSO = (
     "show bgp vpnv4 unicast summary",
     "show ip bgp all summary",
     "show ip bgp vpnv4 all",
-    "show ip bgp vpnv4 vrf",
+    "show ip bgp vpnv4 summary",
 )
 OPTIONS = "summary vrf"
 

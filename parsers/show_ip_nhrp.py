@@ -13,7 +13,7 @@ from dmvpn.parsers.template import Row, Table, read
 
 COMMAND = "show ip nhrp"
 ALSO = ("show ipv6 nhrp",)
-OPTIONS = "detail dynamic static incomplete local self shortcut vrf interface tunnel purge"
+OPTIONS = "detail dynamic static incomplete local remote registered self shortcut vrf interface tunnel purge"
 
 
 @dataclass(frozen=True, slots=True)

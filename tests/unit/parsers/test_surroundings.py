@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from dmvpn.parsers import parse
+from dmvpn.errors import DeviceRefused
+from dmvpn.parsers import COMMANDS, parse
 from tests.unit.parsers.test_cases import TEXTS
 
 _WIPE = "\b" * 9 + " " * 8 + "\b" * 9
@@ -95,3 +96,30 @@ def test_lost_indentation_changes_no_record() -> None:
         if path.parent.name not in _NEED_INDENTATION | {"traceroute"}:
             differ += [path.stem] * (parse(command, pasted) != parse(command, text))
     assert not differ
+
+
+_REFUSALS = (
+    "% Invalid input detected at '^' marker.",
+    "             ^\n% Invalid input detected at '^' marker.\n\nhub1#",
+    "hub1#show x\n             ^\n% Invalid input detected at '^' marker.\n",
+    '% Ambiguous command:  "sh d"',
+    "% Incomplete command.",
+    "% NHRP not enabled",
+    "% BGP not active",
+    "%EIGRP: Unable to find process",
+    "%OSPF: Router process 5 is not running",
+    "% IP routing table vrf BLUE does not exist",
+    "%% IPv4 routing table BLUE does not exist",
+    "% Authorization failed.",
+    "Command authorization failed.",
+    "Error: command authorization failed",
+    "% 'BLUE' is not a VRF",
+    'Translating "dmvpm"\n% Unknown command or computer name, or unable to find computer address',
+)
+
+
+@pytest.mark.parametrize("refusal", _REFUSALS)
+def test_a_refusal_is_never_an_empty_table(refusal: str) -> None:
+    for name in COMMANDS:
+        with pytest.raises(DeviceRefused):
+            parse(name, refusal)
