@@ -11,7 +11,7 @@ from dmvpn.simulate.isakmp import Ikev1Agreement
 from dmvpn.simulate.links import AllLinks, Link
 from dmvpn.simulate.underlay import Underlay
 
-_NOT_SIMULATED = re.compile(r"router (rip)\b.*")
+_NOT_SIMULATED = re.compile(r"(ipv6 router (?:rip|isis)|router (?:odr|mobile|babel))\b.*")
 
 
 def assumptions(
@@ -94,8 +94,14 @@ def _left_out(fabric: Fabric) -> dict[str, set[str]]:
         for top in node.config.tree:
             match = _NOT_SIMULATED.fullmatch(top.text)
             if match:
-                what = " ".join(top.text.split()[: 2 if match[1] else 4])
-                found.setdefault(what, set()).add(name)
+                found.setdefault(match[1], set()).add(name)
+        if any(item.version == 3 and item.address_family == "ipv4" for item in node.config.ospf):
+            found.setdefault("IPv4 by OSPFv3", set()).add(name)
+        for interface in node.config.interfaces.values():
+            if interface.policy_route_map:
+                found.setdefault("policy routing", set()).add(name)
+            if interface.crypto_map and interface.tunnel is None:
+                found.setdefault("crypto maps of interfaces", set()).add(name)
     return found
 
 

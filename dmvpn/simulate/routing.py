@@ -13,7 +13,7 @@ from dataclasses import replace
 from dmvpn.config.model import Redistribution
 from dmvpn.model import Address
 from dmvpn.parsers.show_ip_route import Route
-from dmvpn.simulate import bgp, isis, ospf
+from dmvpn.simulate import bgp, isis, ospf, rip
 from dmvpn.simulate.bgp import Speaker
 from dmvpn.simulate.bgp_paths import IGP, INCOMPLETE, Path
 from dmvpn.simulate.bgp_table import BgpTables, originate
@@ -54,6 +54,7 @@ class Routing:
         for process in self.ospf:
             self._ospf_at.setdefault(process.router, []).append(process)
         self.isis = isis.build(fabric, tunnels=over) if fabric.family == 4 else []
+        self.rip = rip.build(fabric, tunnels=over)
         self.sessions = bgp.Sessions(fabric, tunnels=over, assume=assume)
         self.bgp: BgpTables | None = None
         self.troubles: list[Trouble] = []
@@ -66,7 +67,7 @@ class Routing:
     @property
     def dynamic(self) -> bool:
         """Whether any protocol has somebody to talk to."""
-        more = self.ospf or self.isis or self.sessions.speakers
+        more = self.ospf or self.isis or self.rip or self.sessions.speakers
         return bool(more) or any(process.neighbours for process in self.processes)
 
     def ospf_of(self, router: str) -> list[ospf.Process]:
@@ -112,7 +113,7 @@ class Routing:
         eigrp = EigrpRoutes(self.processes, self.ribs) if self.processes else None
         if eigrp is not None:
             eigrp.run()
-        if self.ospf or self.isis or self.sessions.speakers:
+        if self.ospf or self.isis or self.rip or self.sessions.speakers:
             self._rounds(eigrp)
         self.troubles += self.neighbours.troubles
         if eigrp is not None:
@@ -121,11 +122,12 @@ class Routing:
     def _rounds(self, eigrp: EigrpRoutes | None) -> None:
         adjacencies = Adjacencies(self.fabric, self.nhrp, self.ospf)
         others = {process.router for process in self.processes}
-        others |= {member.router for member in self.isis}
+        others |= {member.router for member in self.isis} | {item.router for item in self.rip}
         self._igp = others | {process.router for process in self.ospf}
         others |= {speaker.router for speaker in self.sessions.speakers}
         self._areas = Areas(self.ospf, lambda process: process.router in others)
         self._isis = isis.Isis(self.fabric, self.isis)
+        self._rip = rip.Rip(self.fabric, self.nhrp, self.rip)
         self._cover()
         mixed = eigrp is not None and any(
             text.split()[0] in ("ospf", "bgp", "isis", "rip", "static")
@@ -141,7 +143,8 @@ class Routing:
                 changed |= rib.lay(learned.get(place, {}))
             if not changed and number:
                 break
-        self.troubles += adjacencies.troubles + self._bgp_troubles
+        self.troubles += adjacencies.troubles + self._bgp_troubles + self._rip.troubles
+        self.troubles += self._rip.split_horizon(self.ribs)
         if self.bgp is not None:
             self.troubles += untold(self.bgp, self.ribs, self.nhrp.passed if self.nhrp else set())
 
@@ -153,6 +156,9 @@ class Routing:
         for area in self.ospf:
             self._covers(area.router, "ospf", *(
                 prefix for port in area.ports.values() for prefix in port.prefixes))  # fmt: skip
+        for member in self.rip:
+            self._covers(member.router, "rip", *(
+                port.address.network for port in member.ports.values()))  # fmt: skip
         for item in self.isis:
             self._covers(item.router, "isis", *(
                 address.network for address, _, _ in item.ports.values()))  # fmt: skip
@@ -174,6 +180,10 @@ class Routing:
         outside = {item: list(self._isis_externals(item)) for item in self.isis}
         for member in self.isis:
             self._enter(learned, (member.router, None), self._isis.routes(member, outside))
+        self._rip.run({item: list(self._rip_externals(item)) for item in self.rip})
+        for speaks in self.rip:
+            place = (speaks.router, speaks.settings.vrf)
+            self._enter(learned, place, self._rip.routes(speaks))
         if self.sessions.speakers:
             troubles = self.sessions.judge(self.ribs, self._reach)
             self._bgp_troubles = [self._oriented(item) for item in troubles]
@@ -239,6 +249,14 @@ class Routing:
         for route, _, _ in self._handed(process.router, None, wanted):
             if not route.code.startswith("i"):
                 yield External(route.prefix)
+
+    def _rip_externals(self, process: rip.Process) -> Iterator[External]:
+        settings = process.settings
+        for route, _, _ in self._handed(process.router, settings.vrf, settings.redistribute):
+            if route.code != "R":
+                yield External(route.prefix)
+        if settings.default_originate:
+            yield External(DEFAULTS[self.fabric.family])
 
     def _handed(
         self, router: str, vrf: str | None, wanted: Sequence[Redistribution], igp: bool = True

@@ -104,7 +104,7 @@ crypto isakmp key Key-not-secret address 0.0.0.0
 crypto ipsec transform-set T esp-aes 256 esp-sha256-hmac
 crypto ipsec profile P
  set transform-set T
-router rip
+ipv6 router rip BLUE
 """
 
 
@@ -115,7 +115,7 @@ def test_what_is_not_simulated_is_said() -> None:
         "spoke": read(TUNNELS.format(2, nhs, 0)),
     }
     said = "; ".join(simulate(near).assumptions)
-    assert "not simulated: router rip: hub, spoke" in said
+    assert "not simulated: ipv6 router rip: hub, spoke" in said
     assert "reachable" not in said
 
 
