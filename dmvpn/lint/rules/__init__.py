@@ -12,8 +12,10 @@ from dmvpn.lint.rules import (
     eigrp_keys,
     eigrp_routes,
     eigrp_silence,
+    enrollment,
     identities,
     ike,
+    ike_settings,
     ike_v1,
     ikev2,
     inventory,
@@ -50,9 +52,10 @@ from dmvpn.lint.rules import (
 
 TOPICS = (
     tunnel_source, tunnels, tunnel_address, tunnel_ends, mtu, ike, ike_v1, ikev2, identities,
-    shared_keys, peer_authentication, strength, crypto_references, certificates, ipsec,
-    transforms, shared_protection, nhrp, servers, nhrp_multicast, nhrp_settings, phases, eigrp,
-    eigrp_routes, eigrp_keys, eigrp_silence, ospf, ospf_neighbors, ospf_silence, bgp,
-    bgp_sessions, bgp_ends, bgp_routes, overlay, announcements, wan_lists, underlay_routes,
-    vrfs, zones, outer_addresses, references, qos, multicast, operations, inventory,
+    shared_keys, peer_authentication, ike_settings, strength, crypto_references, certificates,
+    enrollment, ipsec, transforms, shared_protection, nhrp, servers, nhrp_multicast,
+    nhrp_settings, phases, eigrp, eigrp_routes, eigrp_keys, eigrp_silence, ospf, ospf_neighbors,
+    ospf_silence, bgp, bgp_sessions, bgp_ends, bgp_routes, overlay, announcements, wan_lists,
+    underlay_routes, vrfs, zones, outer_addresses, references, qos, multicast, operations,
+    inventory,
 )  # fmt: skip

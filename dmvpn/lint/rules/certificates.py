@@ -10,7 +10,7 @@ from dmvpn.lint.lines import first
 from dmvpn.lint.model import INFO, WARNING, Context, Seen, on_router
 
 
-def _used_trustpoints(router: RouterConfig, context: Context) -> list[Trustpoint]:
+def used_trustpoints(router: RouterConfig, context: Context) -> list[Trustpoint]:
     """The trustpoints IKE uses for the router's tunnels."""
     names = [p.trustpoint for _member, p in used_ikev2_profiles(context)]
     names += [name for p in router.isakmp_profiles.values() for name in p.trustpoints]
@@ -32,7 +32,7 @@ def revocation_none(router: RouterConfig, context: Context) -> Iterator[Seen]:
     Source: http://www.cisco.com/c/en/us/td/docs/solutions/Enterprise/Security/PKI-security.html;
         DISA VPN SRG V3R4.
     """
-    for point in _used_trustpoints(router, context):
+    for point in used_trustpoints(router, context):
         if point.revocation_check == ("none",):
             yield Seen(
                 first(point.lines, "revocation-check") or point.at, f"{point.name} checks nothing"
@@ -48,7 +48,7 @@ def revocation_without_fallback(router: RouterConfig, context: Context) -> Itera
     Fix: a distribution point in the underlay, or ``revocation-check crl none``.
     Source: http://www.cisco.com/c/en/us/td/docs/solutions/Enterprise/Security/PKI-security.html
     """
-    for point in _used_trustpoints(router, context):
+    for point in used_trustpoints(router, context):
         if point.revocation_check in ((), ("crl",)):
             at = first(point.lines, "revocation-check") or point.at
             yield Seen(at, f"{point.name} needs the CRL; it must be reachable without the tunnel")
@@ -65,7 +65,7 @@ def certificates_without_clock(router: RouterConfig, context: Context) -> Iterat
     management = router.management
     if management.ntp_servers or management.ntp_master:
         return
-    for point in _used_trustpoints(router, context):
+    for point in used_trustpoints(router, context):
         yield Seen(point.at, f"certificates of {point.name} without NTP")
 
 
@@ -77,7 +77,7 @@ def small_certificate_key(router: RouterConfig, context: Context) -> Iterator[Se
     Fix: ``crypto key generate rsa label L modulus 3072``, ``rsakeypair L``.
     Source: https://sec.cloudapps.cisco.com/security/center/resources/next_generation_cryptography
     """
-    for point in _used_trustpoints(router, context):
+    for point in used_trustpoints(router, context):
         bits = point.key[1] if point.key is not None else None
         if bits is not None and bits < (256 if point.key_kind == "ec" else 2048):
             at = first(point.lines, "rsakeypair", "eckeypair") or point.at
@@ -106,7 +106,7 @@ def no_renewal(router: RouterConfig, context: Context) -> Iterator[Seen]:
     Fix: ``auto-enroll 70 regenerate``.
     Source: http://www.cisco.com/c/en/us/td/docs/solutions/Enterprise/Security/PKI-security.html
     """
-    for point in _used_trustpoints(router, context):
+    for point in used_trustpoints(router, context):
         by_url = any(word.startswith("url") for word in point.enrollment)
         if by_url and point.auto_enroll is None:
             yield Seen(point.at, f"{point.name} has no auto-enroll")
