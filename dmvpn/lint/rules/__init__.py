@@ -30,6 +30,7 @@ from dmvpn.lint.rules import (
     ospf_neighbors,
     ospf_silence,
     outer_addresses,
+    outer_paths,
     overlay,
     peer_authentication,
     phases,
@@ -56,6 +57,6 @@ TOPICS = (
     enrollment, ipsec, transforms, shared_protection, nhrp, servers, nhrp_multicast,
     nhrp_settings, phases, eigrp, eigrp_routes, eigrp_keys, eigrp_silence, ospf, ospf_neighbors,
     ospf_silence, bgp, bgp_sessions, bgp_ends, bgp_routes, overlay, announcements, wan_lists,
-    underlay_routes, vrfs, zones, outer_addresses, references, qos, multicast, operations,
-    inventory,
+    underlay_routes, vrfs, zones, outer_addresses, outer_paths, references, qos, multicast,
+    operations, inventory,
 )  # fmt: skip

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dmvpn.config.model import RouterConfig
 from dmvpn.lint.lines import first
 from dmvpn.lint.model import INFO, WARNING, Cloud, Context, Member, Seen, on_router, on_tunnel
-from dmvpn.model import Platform
 
 
 @on_router("DMV801", WARNING)
@@ -177,4 +176,19 @@ def licence_without_crypto(router: RouterConfig, context: Context) -> Iterator[S
         yield Seen(line, f"{level} includes no crypto")
 
 
-__all__ = ["Platform"]
+@on_router("DMV813", WARNING)
+def login_without_user(router: RouterConfig, context: Context) -> Iterator[Seen]:
+    """Where lines ask for a local user, there is one.
+
+    Why: nobody can log in any more, and the console may be far away.
+    Fix: ``username NAME secret …``.
+    Source: Cisco IOS Security Command Reference, login local, username.
+    """
+    management = router.management
+    if management.users or management.aaa_new_model or not context.members:
+        return
+    for terminal in management.terminals:
+        if terminal.login == "local":
+            at = first(terminal.lines, "login local") or terminal.at
+            yield Seen(at, f"line {terminal.kind} asks for a local user, and there is none")
+            return

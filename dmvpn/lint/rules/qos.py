@@ -178,3 +178,44 @@ def no_pre_classify(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
             None,
             f"{policy.name} classifies by address or protocol, {tunnel.interface.name} has no qos pre-classify",
         )
+
+
+@on_router("DMV709", ERROR)
+def classes_exceed_the_whole(router: RouterConfig, context: Context) -> Iterator[Seen]:
+    """What classes of a policy reserve is no more than there is.
+
+    Why: IOS refuses the policy (``Sum total of class bandwidths exceeds 100 percent``), or does not
+        attach it: nothing is queued.
+    Fix: bandwidth and priority that add up to 100 percent, or to the parent's shape rate.
+    Source: Cisco IOS QoS Command Reference, bandwidth (policy-map class), priority.
+    """
+    shaped = _shape_rates(router)
+    for policy in router.policy_maps.values() if context.members else ():
+        percent = sum(_reserved(item.bandwidth, True) for item in policy.classes)
+        percent += sum(_reserved(item.priority, True) for item in policy.classes)
+        rate = sum(_reserved(w, False) for i in policy.classes for w in (i.bandwidth, i.priority))
+        if percent > 100:
+            yield Seen(policy.at, f"the classes of {policy.name} add up to {percent} percent")
+        elif policy.name in shaped and rate > shaped[policy.name]:
+            whole = shaped[policy.name]
+            yield Seen(policy.at, f"{policy.name} reserves {rate} of {whole} kbit/s")
+
+
+def _reserved(words: str | None, percent: bool) -> int:
+    """The number of ``percent N`` or of kbit/s; 0 for ``remaining`` and what is not typed."""
+    said = (words or "").split()
+    if said[:1] == ["percent"] and percent and len(said) > 1 and said[1].isdigit():
+        return int(said[1])
+    return int(said[0]) if said and said[0].isdigit() and not percent else 0
+
+
+def _shape_rates(router: RouterConfig) -> dict[str, int]:
+    """Child policy → the lowest rate its parents shape to, in kbit/s."""
+    rates: dict[str, int] = {}
+    for policy in router.policy_maps.values():
+        for item in policy.classes:
+            said = (item.shape or "").split()
+            if item.service_policy and len(said) > 1 and said[0] == "average" and said[1].isdigit():
+                rate = int(said[1]) // 1000
+                rates[item.service_policy] = min(rate, rates.get(item.service_policy, rate))
+    return rates

@@ -8,6 +8,7 @@ from dmvpn.config.model import (
     PolicyMap,
     RouterConfig,
 )
+from dmvpn.lint.lines import first
 from dmvpn.lint.model import (
     ERROR,
     Context,
@@ -92,3 +93,28 @@ def zone_missing_on_tunnel(router: RouterConfig, context: Context) -> Iterator[S
             yield member.seen(
                 None, f"{member.interface.name} is in no zone, {lans[0].name} is in {lans[0].zone}"
             )
+
+
+@on_router("DMV633", ERROR)
+def zone_pair_missing(router: RouterConfig, context: Context) -> Iterator[Seen]:
+    """Zones of LAN and tunnel have a pair with a policy, from the LAN at least.
+
+    Why: between two zones without a pair everything is dropped: the tunnel is up and carries nothing
+        for the LAN.
+    Fix: ``zone-pair security … source LAN destination TUNNEL`` with ``service-policy type inspect``.
+    Source: https://cisco.com/c/en/us/td/docs/ios-xml/ios/sec_data_zbf/configuration/xe-16-6/sec-data-zbf-xe-16-6-book/sec-zone-pol-fw.html
+    """
+    pairs = {(own.source, own.destination) for own in router.zone_pairs.values() if own.policy}
+    for member in context.members:
+        zone = member.interface.zone
+        if zone is None:
+            continue
+        lans = {
+            own.zone for own in router.interfaces.values()
+            if own.tunnel is None and own.zone and own is not member.source and own.addresses
+            and own.nat != "outside"
+        }  # fmt: skip
+        wanted = sorted(lans - {zone})
+        if wanted and not any({(lan, zone), (zone, lan)} & pairs for lan in wanted):
+            at = first(member.interface.lines, "zone-member security")
+            yield member.seen(at, f"no policy between zone {wanted[0]} and zone {zone}")
