@@ -46,7 +46,7 @@ def first_boot(
         "no ip domain lookup",
         f"ip domain name {DOMAIN}",
         *([platform.licence] if platform.licence and ours else []),
-        *(["vrf definition " + MANAGEMENT_VRF, " address-family ipv4"] if ours else []),
+        *(line for vrf in _vrfs(node, ours) for line in _vrf(vrf)),
         *_login(platform, login),
         "archive",
         f" path {platform.storage}archive",
@@ -81,6 +81,15 @@ def _login(platform: LabPlatform, login: Login) -> list[str]:
     return [f"enable secret {enable}", f"username {login.username} privilege 15 secret {stored}"]
 
 
+def _vrfs(node: Node, ours: bool) -> list[str]:
+    doors = dict.fromkeys(port.vrf for port in node.ports if port.vrf)
+    return [*([MANAGEMENT_VRF] if ours else []), *doors]
+
+
+def _vrf(name: str) -> list[str]:
+    return [f"vrf definition {name}", " address-family ipv4", " exit-address-family"]
+
+
 def _management(model: LabModel, node: Node, platform: LabPlatform) -> Iterator[str]:
     yield f"interface {platform.interface(0)}"
     yield " description management"
@@ -100,6 +109,8 @@ def _port(port: Port) -> Iterator[str]:
     yield f"interface {port.interface}"
     if port.description:
         yield f" description {port.description}"
+    if port.vrf:
+        yield f" vrf forwarding {port.vrf}"
     yield f" ip address {port.address.ip} {port.address.netmask}"
     if port.nat:
         yield f" ip nat {port.nat}"
@@ -127,7 +138,8 @@ def _nat(node: Node) -> list[str]:
 def _routes(node: Node) -> Iterator[str]:
     for port in node.ports:
         if port.gateway is not None:
-            yield f"ip route 0.0.0.0 0.0.0.0 {port.gateway}"
+            vrf = f"vrf {port.vrf} " if port.vrf else ""
+            yield f"ip route {vrf}0.0.0.0 0.0.0.0 {port.gateway}"
     for route in node.routes:
         yield f"ip route {route.prefix.network_address} {route.prefix.netmask} {route.next_hop}"
 

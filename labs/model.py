@@ -31,7 +31,8 @@ ROUTERS = (Kind.HUB, Kind.SPOKE)
 class Port:
     """An interface that day 0 configures.
 
-    nat: ``inside``, ``outside`` or empty.  gateway: where its default route goes, or None.
+    nat: ``inside``, ``outside`` or empty.  gateway: where its default route goes, or None.  vrf: the
+    front door that interface and route stand in; empty: the global table.
     """
 
     interface: str
@@ -39,6 +40,7 @@ class Port:
     description: str = ""
     nat: str = ""
     gateway: IPv4Address | None = None
+    vrf: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ CONSOLE_SIGNS = re.compile(
     r"Press RETURN to get started|%CVAC-4-CONFIG_DONE|%SYS-5-RESTART|^[\w.-]+[>#]\s*$", re.MULTILINE
 )
 """What a console shows once IOS runs (node definitions of CML; the prompt itself)."""
+UNSEEN = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
+"""What moves a cursor and is not seen."""
 DIALOG = "initial configuration dialog"
 LAST_LINES = 8
 
@@ -134,5 +136,5 @@ def _never_ready(
 
 
 def _last_lines(text: str) -> str:
-    lines = [line.strip() for line in redact(text).splitlines() if line.strip()]
+    lines = [line.strip() for line in redact(UNSEEN.sub("", text)).splitlines() if line.strip()]
     return " | ".join(lines[-LAST_LINES:]) or "nothing"

@@ -13,6 +13,7 @@ from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 
 from dmvpn.design.model import Design, RouterDesign
 from dmvpn.errors import Problem, StoreError
+from dmvpn.labs.day0 import gateways
 from dmvpn.labs.model import End, Kind, LabModel, Link, Node, Port, StaticRoute
 from dmvpn.labs.platforms import LabPlatform, platform_for
 from dmvpn.model import Role
@@ -115,17 +116,19 @@ def _place_nat(bench: _Bench, nat: NatRouter) -> None:
 
 
 def _place_router(bench: _Bench, router: RouterDesign) -> None:
-    gateways = dict(_gateways(router))
     bench.ports[router.name] = []
     for interface in router.interfaces:
         if interface.address is None or interface.purpose == "lan":
             continue
-        gateway = gateways.get(interface.name)
+        gateway, _ = gateways(router, interface)
         if gateway is None:
             where = f"lab: {router.name} {interface.name}"
             bench.problems.append(Problem(where, "has no gateway, so it is not known whose it is"))
             continue
-        port = Port(interface.name, interface.address, interface.description, gateway=gateway)
+        port = Port(
+            interface.name, interface.address, interface.description,
+            gateway=gateway, vrf=interface.vrf,
+        )  # fmt: skip
         network = IPv4Interface((gateway, interface.address.network.prefixlen))
         _to_provider(bench, bench.add(router.name, port), network, router.name)
     _place_hosts(bench, router)
@@ -140,17 +143,6 @@ def _place_hosts(bench: _Bench, router: RouterDesign) -> None:
     port = Port("eth0", IPv4Interface((own, network.prefixlen)), gateway=lan.address.ip)
     end = bench.add(host, port)
     bench.links.append(Link(End(router.name, lan.name), end, transport=False))
-
-
-def _gateways(router: RouterDesign) -> Iterator[tuple[str, IPv4Address]]:
-    """(interface, gateway) for every WAN interface that a default route leaves by."""
-    for route in router.static_routes:
-        for interface in router.interfaces:
-            address, hop = interface.address, route.next_hop
-            if interface.purpose == "lan" or not address or not isinstance(hop, IPv4Address):
-                continue
-            if route.prefix.prefixlen == 0 and hop in address.network:
-                yield interface.name, hop
 
 
 def _to_provider(bench: _Bench, end: End, gateway: IPv4Interface, who: str) -> None:

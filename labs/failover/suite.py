@@ -14,7 +14,7 @@ from dmvpn.design.model import Design
 from dmvpn.errors import DmvpnError
 from dmvpn.findings import Check, Outcome
 from dmvpn.labs.failover.model import Backend, Cloud, StepResult
-from dmvpn.labs.failover.survivors import Remainder, without
+from dmvpn.labs.failover.survivors import Remainder, without_routers, without_transport
 from dmvpn.labs.model import Kind, LabModel, Link
 from dmvpn.model import Role
 from dmvpn.snapshot import Snapshot
@@ -116,17 +116,21 @@ class Suite:
         hub = self.model.of_kind(Kind.HUB)[0].name
         self._stopped.append(hub)
         self.backend.stop(hub)
-        return self._converge(without(self.design, [hub]), traffic=True)
+        return self._converge(without_routers(self.design, [hub]), traffic=True)
 
     def _hub_back(self) -> list[str]:
         self._start_all()
         return self._converge(Remainder(self.design), traffic=True)
 
     def _transport_down(self) -> list[str]:
-        router, cable = self._transport()
+        """The last spoke loses a cable, and with it every tunnel that left there."""
+        spoke = self.model.of_kind(Kind.SPOKE)[-1].name
+        cable = self.model.transports(spoke)[0]
+        end = cable.a if cable.a.node == spoke else cable.b
         self._cut.append(cable)
         self.backend.cut(cable)
-        return self._converge(without(self.design, [router], running=True), traffic=True)
+        left = without_transport(self.design, spoke, end.interface)
+        return self._converge(left, traffic=True)
 
     def _transport_back(self) -> list[str]:
         self._mend_all()
@@ -197,8 +201,7 @@ class Suite:
         checks = self._judged(left, seen, traffic)
         bad = [c for c in checks if c.outcome in (Outcome.FAILED, Outcome.UNKNOWN)]
         causes = [check for check in bad if not check.because] or bad
-        cut_off = (*left.orphans, *left.isolated)
-        asked = self.cloud.observe(cut_off, ()) if cut_off else {}
+        asked = self.cloud.observe(left.orphans, ()) if left.orphans else {}
         answers = self._answered(left, {**seen.observed, **asked})
         return [str(check) for check in causes] + list(answers)
 
@@ -208,7 +211,7 @@ class Suite:
         if not names:
             return _Seen({}, {})
         # Pings first: they warm the tunnels to the hubs that paths begin with.
-        pings = tuple(p for p in nhs_probes(left.design) if p.peer in left.design.routers)
+        pings = nhs_probes(left.design)
         paths = spoke_probes(left.design) if traffic else ()
         before = self.cloud.counters(names)
         return _Seen(before, self.cloud.observe(names, (*pings, *paths)))
@@ -224,18 +227,11 @@ class Suite:
         names = names_of(self.design)
         for name, snapshot in observed.items():
             for nhs in snapshot.nhs or ():  # None: its management is gone too, nothing can be told
-                server = names.get(nhs.address, str(nhs.address))
-                alone = name in left.orphans or name in left.gone
-                if "R" in nhs.flags and (alone or server in left.gone):
+                lost = nhs.address in left.dead or (name, nhs.interface) in left.silent
+                if lost and "R" in nhs.flags:
+                    server = names.get(nhs.address, str(nhs.address))
                     yield f"{name}: {server} still answers its registrations"
 
     def _spokes(self) -> tuple[str, ...]:
         routers = self.design.routers.values()
         return tuple(router.name for router in routers if router.role is Role.SPOKE)
-
-    def _transport(self) -> tuple[str, Link]:
-        """With several providers the first hub's cable, else the last spoke's."""
-        several = len(self.model.of_kind(Kind.PROVIDER)) > 1
-        kind, place = (Kind.HUB, 0) if several else (Kind.SPOKE, -1)
-        router = self.model.of_kind(kind)[place].name
-        return router, self.model.transports(router)[0]

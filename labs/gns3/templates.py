@@ -27,7 +27,7 @@ def template(
         "name": name,
         "category": "router",
         "symbol": ":/symbols/router.svg",
-        "default_name_format": "{name}-{0}",
+        "default_name_format": "dmvpn-{0}",
     }
     if platform.boot is Boot.STARTUP_FILE:
         return {

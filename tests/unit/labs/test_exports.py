@@ -181,6 +181,20 @@ def test_catalyst_8000v_gets_its_licence_before_anything_needs_crypto(tmp_path: 
     assert removed < save < reload, "an applet that stays would reload for ever"
 
 
+def test_front_doors_stand_in_the_first_configuration(tmp_path: Path) -> None:
+    built = lab("dual-isp", "csr1000v", tmp_path)
+    lines = first_boot(built.model, "spoke3", built.login).splitlines()
+    assert {"vrf definition ISP1", "vrf definition ISP2", "vrf definition management"} <= {*lines}
+    second = lines.index("interface GigabitEthernet3")
+    assert lines[second : second + 3] == [
+        "interface GigabitEthernet3",
+        " vrf forwarding ISP2",
+        " ip address 198.51.100.138 255.255.255.252",
+    ], "the address after the VRF: IOS takes it away with the change"
+    assert "ip route vrf ISP2 0.0.0.0 0.0.0.0 198.51.100.137" in lines
+    assert not [line for line in lines if line.startswith("ip route 0.0.0.0")]
+
+
 def test_fixed_management_addresses_that_do_not_fit(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"192\.0\.2\.0/28 has no room for 6 nodes"):
         lab("standard", "iosv", tmp_path, management="192.0.2.0/28")

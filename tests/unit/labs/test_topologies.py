@@ -18,7 +18,7 @@ from dmvpn.labs.platforms import PLATFORMS
 from dmvpn.labs.topologies import load_topology, read_topology, topology_names
 from dmvpn.labs.wiring import wire
 
-SIZES = {"mini": (4, 3), "standard": (6, 5), "dual-isp": (7, 6), "nat-spoke": (6, 5)}
+SIZES = {"mini": (4, 3), "standard": (6, 5), "dual-isp": (7, 9), "nat-spoke": (6, 5)}
 
 
 @pytest.fixture(autouse=True)
