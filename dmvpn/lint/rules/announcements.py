@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from dmvpn.config.model import BgpConfig, Interface, RouterConfig
 from dmvpn.lint.lines import first
@@ -27,17 +27,27 @@ APART = (
 Announced = Callable[[Interface], bool]
 
 
-def lans(member: Member) -> list[Interface]:
+def lans(member: Member, among: Iterable[Interface] | None = None) -> list[Interface]:
     """The interfaces behind a router: in the tunnel's VRF, up, and neither WAN nor management."""
     router = member.router
     left_by = {own.tunnel.source for own in router.tunnels() if own.tunnel is not None}
     return [
-        own for own in router.interfaces.values()
-        if own.tunnel is None and own.addresses and not own.shutdown
-        and own.vrf == member.interface.vrf and own is not member.source
-        and own.name not in left_by and not left_by & {held.ip for held in own.addresses}
+        own for own in (router.interfaces.values() if among is None else among)
+        if _is_behind(own, member) and own.name not in left_by
+        and not left_by & {held.ip for held in own.addresses}
         and _is_for_hosts(own) and not _leads_out(own, router)
     ]  # fmt: skip
+
+
+def _is_behind(own: Interface, member: Member) -> bool:
+    """Up, addressed, in the tunnel's VRF, and not what it leaves by."""
+    return (
+        own.tunnel is None
+        and bool(own.addresses)
+        and not own.shutdown
+        and own.vrf == member.interface.vrf
+        and own is not member.source
+    )
 
 
 def _is_for_hosts(own: Interface) -> bool:
@@ -137,10 +147,12 @@ def lan_not_announced(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
     Fix: a network statement for it; or say in its description that it is for management.
     Source: Cisco EIGRP, OSPF and BGP configuration guides, network command.
     """
-    tells, behind = announced(tunnel), lans(tunnel)
-    if tells is None or not behind:
+    tells = announced(tunnel)
+    if tells is None:
         return
-    unknown = [interface for interface in behind if not tells(interface)]
+    held = [own for own in tunnel.router.interfaces.values() if _is_behind(own, tunnel)]
+    unknown = lans(tunnel, [own for own in held if not tells(own)])
+    behind = lans(tunnel, held) if unknown else []
     if len(unknown) == len(behind) and tunnel.is_hub:
         return  # a hub may stand on a stick, and announce what others tell it
     rest = "its other LANs are" if len(unknown) < len(behind) else "nor is any other LAN"
@@ -160,14 +172,24 @@ def lan_behind_two_routers(cloud: Cloud) -> Iterator[Seen]:
     Fix: the subnet planned for this site.
     Source: RFC 1918 §3 (addresses are unique within an enterprise); RFC 4271 §9.1 (one best route).
     """
-    owners: dict[Address, Member] = {}
+    owners: dict[Address, list[tuple[Member, Interface]]] = {}
     for member in sorted(cloud.members, key=lambda one: not one.is_hub):
-        tells = announced(member)
-        for interface in lans(member):
-            if tells is None or not tells(interface):
-                continue
-            own = interface.addresses[0]
-            owner = owners.setdefault(own.ip, member)
-            if owner.name != member.name:
-                at = first(interface.lines, "ip address") or interface.at
-                yield member.seen(at, f"{own} on {interface.name} is also a LAN of {owner.name}")
+        for interface in member.router.interfaces.values():
+            if _is_behind(interface, member):
+                owners.setdefault(interface.addresses[0].ip, []).append((member, interface))
+    for held in owners.values():
+        if len({member.name for member, _interface in held}) > 1:
+            yield from _shared([one for one in held if _is_announced_lan(*one)])
+
+
+def _is_announced_lan(member: Member, interface: Interface) -> bool:
+    tells = announced(member)
+    return tells is not None and tells(interface) and bool(lans(member, [interface]))
+
+
+def _shared(held: list[tuple[Member, Interface]]) -> Iterator[Seen]:
+    for member, interface in held[1:]:
+        if member.name != held[0][0].name:
+            at = first(interface.lines, "ip address") or interface.at
+            own, owner = interface.addresses[0], held[0][0]
+            yield member.seen(at, f"{own} on {interface.name} is also a LAN of {owner.name}")

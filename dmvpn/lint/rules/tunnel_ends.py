@@ -132,20 +132,23 @@ def addresses_overlap(router: RouterConfig, context: Context) -> Iterator[Seen]:
         for own in interface.addresses if not interface.shutdown else ():
             held.setdefault(interface.vrf, []).append((own, interface))
     for found in held.values():
-        found.sort(
-            key=lambda pair: (int(pair[0].network.network_address), pair[0].network.prefixlen)
-        )
-        yield from _overlapping(found)
+        if len(found) > 1:
+            yield from _overlapping(sorted(found, key=lambda pair: _span(pair[0])))
+
+
+def _span(own: IPv4Interface) -> tuple[int, int]:
+    """The subnet's first and last address, as numbers."""
+    begin = int(own.network.network_address)
+    return begin, begin | ((1 << (32 - own.network.prefixlen)) - 1)
 
 
 def _overlapping(found: Sequence[tuple[IPv4Interface, Interface]]) -> Iterator[Seen]:
-    """In order of address an overlap is one with the widest subnet that began before."""
-    widest: tuple[IPv4Interface, Interface] | None = None
-    for own, interface in found:
-        before = widest if widest is not None and interface is not widest[1] else None
-        if before is not None and own.network.overlaps(before[0].network):
-            yield _overlap((own, interface), before)
-        if widest is None or own.network.broadcast_address > widest[0].network.broadcast_address:
+    """In order of address an overlap is one with the subnet that reached farthest before."""
+    widest = found[0]
+    for own, interface in found[1:]:
+        if interface is not widest[1] and _span(own)[0] <= _span(widest[0])[1]:
+            yield _overlap((own, interface), widest)
+        if _span(own)[1] > _span(widest[0])[1]:
             widest = own, interface
 
 
@@ -166,10 +169,9 @@ def address_of_no_host(router: RouterConfig, context: Context) -> Iterator[Seen]
     """
     for interface in router.interfaces.values() if context.members else ():
         for own in interface.addresses:
-            net = own.network
-            if net.prefixlen <= 30 and own.ip in (net.network_address, net.broadcast_address):
+            if own.network.prefixlen <= 30 and int(own.ip) in _span(own):
                 at = first(interface.lines, f"ip address {own.ip}") or interface.at
-                yield Seen(at, f"{own.ip} is no host address of {net}")
+                yield Seen(at, f"{own.ip} is no host address of {own.network}")
 
 
 @on_network("DMV128", WARNING)
@@ -181,26 +183,31 @@ def tunnel_subnet_elsewhere(network: Network) -> Iterator[Seen]:
     Fix: another subnet for one of them.
     Source: RFC 1918 §3 (addresses are unique within an enterprise).
     """
-    subnets = {net: cloud for cloud in network.clouds if (net := _subnet(cloud)) is not None}
-    lengths = sorted({net.prefixlen for net in subnets})
+    subnets = {_key(net): (net, cloud) for net, cloud in _subnets(network)}
+    lengths = sorted({net.prefixlen for net, _cloud in subnets.values()})
     for name in network.tunnels_of if subnets else ():
         for interface in network.routers[name].interfaces.values():
             if interface.tunnel is not None or interface.shutdown:
                 continue
             for own in interface.addresses:
-                around = (IPv4Network((int(own.ip), length), strict=False) for length in lengths)
-                for net in around:
-                    if net not in subnets or own.network.prefixlen < net.prefixlen:
-                        continue
-                    if not _has_tunnel(network, name, subnets[net]):
+                for length in lengths if own.network.prefixlen >= lengths[0] else ():
+                    net, cloud = subnets.get((int(own.ip) >> (32 - length), length), (None, None))
+                    if cloud is not None and not _has_tunnel(network, name, cloud):
                         at = first(interface.lines, f"ip address {own.ip}") or interface.at
                         yield Seen(at, f"{own.network} is in the tunnel subnet {net}", name)
 
 
-def _subnet(cloud: Cloud) -> IPv4Network | None:
-    """The subnet that gave the cloud its name."""
-    held = (own.address.network for own in cloud.members if own.address is not None)
-    return next((net for net in held if str(net) == cloud.name), None)
+def _key(net: IPv4Network) -> tuple[int, int]:
+    return int(net.network_address) >> (32 - net.prefixlen), net.prefixlen
+
+
+def _subnets(network: Network) -> Iterator[tuple[IPv4Network, Cloud]]:
+    """The subnets that gave the clouds their names."""
+    for cloud in network.clouds:
+        held = (own.address.network for own in cloud.members if own.address is not None)
+        net = next((net for net in held if str(net) == cloud.name), None)
+        if net is not None:
+            yield net, cloud
 
 
 def _has_tunnel(network: Network, name: str, cloud: Cloud) -> bool:
