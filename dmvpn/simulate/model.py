@@ -26,11 +26,15 @@ class Layer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A packet that was sent: the state after it is what is asked for.  source None: any own."""
+    """A packet that was sent: the state after it is what is asked for.  source None: any own.
+
+    vrf: it is sent in; None: the one the source address is in, or the first that has a route.
+    """
 
     router: str
     destination: Address
     source: Address | None = None
+    vrf: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,12 +35,16 @@ class Step:
 
 @dataclass(slots=True)
 class Walk:
-    """A packet's way so far.  last: the router it reached; why: filled when it went no further."""
+    """A packet's way so far.  last: the router it reached; why: filled when it went no further.
+
+    vrf: it is in there.
+    """
 
     steps: list[Step]
     last: str
     reached: bool
     why: str = ""
+    vrf: str | None = None
 
 
 class Walker:
@@ -58,7 +62,7 @@ class Walker:
         seen: set[tuple[str, str | None]] = set()
         for _ in range(MOST_HOPS):
             if self._owns(router, destination):
-                return Walk(steps, router, True)
+                return Walk(steps, router, True, vrf=vrf)
             if (router, vrf) in seen:
                 return Walk(steps, router, False, f"packets go round in a loop at {router}")
             seen.add((router, vrf))
@@ -168,7 +172,9 @@ class Walker:
         )  # fmt: skip
 
     def vrf_of(self, flow: Flow) -> str | None:
-        """The VRF a flow starts in: of its source address, or the first that has a route."""
+        """The VRF a flow starts in: told, of its source address, or the first that has a route."""
+        if flow.vrf is not None:
+            return flow.vrf
         node = self.fabric.nodes[flow.router]
         for interface in node.config.interfaces.values():
             if any(address.ip == flow.source for address in interface.addresses):

@@ -38,7 +38,7 @@ class Traffic:
         source = self.walker.source_of(flow)
         there = self._one_way(flow.router, flow.destination, self.walker.vrf_of(flow))
         if source is not None and there.last != flow.router:
-            back = Flow(there.last, source)
+            back = Flow(there.last, source, vrf=there.vrf)
             self._one_way(there.last, source, self.walker.vrf_of(back))
 
     def _one_way(self, router: str, destination: Address, vrf: str | None) -> Walk:

@@ -100,7 +100,7 @@ def ping(context: Context) -> str:
         _number(words, "timeout", 2),
         "df-bit" in words,
     )
-    trip = _sent(network, Flow(name, destination, source), echo.repeat)
+    trip = _sent(network, Flow(name, destination, source, argument_after(words, "vrf")), echo.repeat)
     too_big = echo.dont_fragment and echo.size > _ip_mtu(network, name, destination)
     return _banner(echo) + _result(echo, trip, too_big)
 

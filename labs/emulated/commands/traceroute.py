@@ -35,7 +35,8 @@ def traceroute(context: Context) -> str:
         return INVALID_SOURCE
     probes = min(int(argument_after(words, "probe") or 3), PROBE_LIMIT)
     first, last = _ttl(words)
-    path = network.send(Flow(name, destination, source), probes).path
+    flow = Flow(name, destination, source, argument_after(words, "vrf"))
+    path = network.send(flow, probes).path
     return (
         "Type escape sequence to abort.\n"
         f"Tracing the route to {destination}\n"

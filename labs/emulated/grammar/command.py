@@ -7,6 +7,7 @@ What a configuration line does beside being stored is data, not code:
 * ``enters MODE``        the line opens a block
 * ``multi``              several such lines may stand; without it a line replaces the one before
 * ``key NAME …``         lines replace each other when these arguments are equal
+* ``words N``            lines replace each other when the first N words, and a last in or out, are equal
 * ``id WORDS``           lines replace each other when they share these first words
 * ``default [since R]``  on by default: hidden, and its ``no`` form is printed
 * ``hides TEXT [since R | until R]``  this exact line is the default: never printed
@@ -60,6 +61,7 @@ class Command:
     head: str
     keys: tuple[str, ...] = ()
     multi: bool = False
+    words: int = 0
     enters: str = ""
     default: Hidden | None = None
     hides: tuple[Hidden, ...] = ()
@@ -87,6 +89,8 @@ class Command:
         """What a second line must share to replace the first."""
         if self.multi:
             return " ".join(words)
+        if self.words:
+            return " ".join((*words[: self.words], *(w for w in words[-1:] if w in ("in", "out"))))
         if not self.keys:
             return self.head
         return " ".join((self.head, *(arguments.get(key, "") for key in self.keys)))
@@ -150,6 +154,7 @@ def _add(name: str, values: dict[str, object], *items: object) -> None:
 _ATTRIBUTES = {
     "enters": lambda values, rest: _put("enters", values, rest),
     "multi": lambda values, rest: _put("multi", values, True),
+    "words": lambda values, rest: _put("words", values, int(rest)),
     "key": lambda values, rest: _put("keys", values, tuple(rest.split())),
     "id": lambda values, rest: _put("head", values, rest),
     "default": lambda values, rest: _put("default", values, _hidden(rest)),

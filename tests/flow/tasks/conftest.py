@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from nornir.core import Nornir
 from nornir.core.configuration import Config
 from nornir.core.inventory import Inventory
@@ -66,15 +67,21 @@ class Bench:
 
 
 @contextmanager
-def started_bench(folder: Path | None = None) -> Iterator[Bench]:
-    """Two hubs, four spokes and the transit router, all at day 0.  folder: for known hosts."""
+def started_bench(
+    folder: Path | None = None, content: Mapping[str, Any] | None = None
+) -> Iterator[Bench]:
+    """The routers of an inventory and the transit router, all at day 0.
+
+    folder: for known hosts.  content: hosts and groups; None: the example, two hubs, four spokes.
+    """
     with ExitStack() as stack:
         environment = stack.enter_context(pytest.MonkeyPatch.context())
         for name, value in SECRETS.items():
             environment.setenv(name, value)
         place = folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        files = ROOT / "inventory" if content is None else _written(place, content)
         hosts, groups, defaults = (
-            str(ROOT / "inventory" / f"{name}.yaml") for name in ("hosts", "groups", "defaults")
+            str(files / f"{name}.yaml") for name in ("hosts", "groups", "defaults")
         )
         inventory = YamlInventory(hosts, groups, defaults).load()
         design = decide(read_intent(inventory.hosts, inventory.groups))
@@ -86,6 +93,13 @@ def started_bench(folder: Path | None = None) -> Iterator[Bench]:
         specs.append(RouterSpec("isp", RELEASE, underlay_configuration(design)))
         lab = stack.enter_context(running_lab(specs))
         yield Bench(lab, inventory, design, place)
+
+
+def _written(folder: Path, content: Mapping[str, Any]) -> Path:
+    defaults = {"username": "admin", "password": "env:DMVPN_PASSWORD", "platform": "ios"}
+    for name, data in {**content, "defaults": defaults}.items():
+        (folder / f"{name}.yaml").write_text(yaml.safe_dump(data), encoding="utf-8")
+    return folder
 
 
 @pytest.fixture
