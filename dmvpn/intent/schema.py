@@ -1,6 +1,7 @@
 """JSON Schema of the inventory keys, for editors: what a key is called, what it may hold.
 
-It knows each value alone; what belongs together, and what a secret holds, only `read_intent` can say.
+It knows each value, and what belongs together in one cloud or one host; what two files mean together,
+what numbers add up to and what a secret holds only `read_intent` and the design can say.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from dmvpn.intent.models import CloudIntent, RouterSettings
+from dmvpn.intent.schema_rules import FILE_RULES, RULES
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FILES: dict[str, tuple[str, type[BaseModel]]] = {
@@ -32,8 +34,17 @@ def schema(file: str) -> dict[str, Any]:
         "additionalProperties": {
             "anyOf": [{"type": "null"}, {"type": "object", "properties": {"data": data}}]
         },
-        "$defs": {**definitions, model.__name__: found},
+        "allOf": list(FILE_RULES[file]),
+        "$defs": {
+            name: _with_rules(name, one)
+            for name, one in {**definitions, model.__name__: found}.items()
+        },
     }
+
+
+def _with_rules(name: str, definition: dict[str, Any]) -> dict[str, Any]:
+    rules = RULES.get(name, ())
+    return {**definition, "allOf": list(rules)} if rules else definition
 
 
 def _schema_of(model: type[BaseModel]) -> dict[str, Any]:

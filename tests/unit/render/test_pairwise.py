@@ -11,10 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from dmvpn.design import Design, design
 from dmvpn.errors import InputError
 from dmvpn.intent import read_intent
+from dmvpn.intent.schema import FILES, schema
 from dmvpn.labs.emulated.configuration import RunningConfig
 from dmvpn.labs.emulated.configure import type_text
 from dmvpn.render import render
@@ -69,6 +71,14 @@ def test_every_accepted_combination_renders(
     assert unknown == []
     assert counts["combinations rendered"] > 100
     assert counts["pairs refused"] < counts["pairs"] / 20
+
+
+def test_an_editor_takes_every_accepted_combination(covering: Covering) -> None:
+    validators = {file: Draft202012Validator(schema(file)) for file in FILES}
+    for combination in covering.accepted:
+        content = content_of(combination)
+        for file, validator in validators.items():
+            assert [e.message for e in validator.iter_errors(content[file])] == [], combination
 
 
 @pytest.mark.slow
