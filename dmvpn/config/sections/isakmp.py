@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ipaddress import IPv4Network, IPv6Network
 
+from dmvpn.config.defaults import facts
 from dmvpn.config.drafts import Draft
 from dmvpn.config.keywords import keyword
 from dmvpn.config.model import (
@@ -150,8 +151,12 @@ def _keepalive(draft: Draft, entry: Entry) -> None:
 
 def build(router: RouterDraft) -> dict[str, object]:
     """The fields of `RouterConfig` read here."""
+    strong = router.release is not None and facts(router.release).refuses_weak_crypto
     for draft in router.named("isakmp_policies").values():
         draft.set("typed", frozenset(draft.fields))
+        if strong:  # DES and group 1, the defaults until then, are refused
+            draft.fields.setdefault("encryption", "aes")
+            draft.fields.setdefault("group", 14)
     switches = router.single("isakmp")
     return {
         "isakmp": switches.build(IsakmpGlobal, lines=tuple(switches.lines)),

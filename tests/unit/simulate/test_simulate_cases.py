@@ -24,7 +24,7 @@ CASES = Path(__file__).parents[2] / "cases" / "simulate"
 NAMES = sorted(folder.name for folder in CASES.iterdir() if folder.is_dir())
 
 
-def _flow(text: str) -> Flow:
+def flow_of(text: str) -> Flow:
     """``spoke1 10.2.1.1 from 10.1.1.1``."""
     router, destination, *source = text.split()
     return Flow(router, ip_address(destination), ip_address(source[1]) if source else None)
@@ -38,7 +38,7 @@ def _configs(case: dict[str, Any], cloud: Cloud) -> dict[str, RouterConfig]:
 def _predict(case: dict[str, Any], cloud: Cloud) -> Prediction:
     return simulate(
         _configs(case, cloud),
-        traffic=[_flow(text) for text in case.get("traffic", ())],
+        traffic=[flow_of(text) for text in case.get("traffic", ())],
         down=case.get("down", ()),
     )
 
@@ -58,7 +58,7 @@ def test_case(name: str, update: bool, cloud: Cloud) -> None:
 def _events(case: dict[str, Any], cloud: Cloud) -> Iterator[str]:
     """When what goes, for the routers shown; only where the case asks for it."""
     if case.get("events"):
-        flows = [_flow(text) for text in case.get("traffic", ())]
+        flows = [flow_of(text) for text in case.get("traffic", ())]
         for event in timeline(_configs(case, cloud), down=case["down"], traffic=flows):
             if event.router in case["show"]:
                 yield f"after {event.seconds} s {event.router} loses {event.what}"
