@@ -19,6 +19,8 @@ from dmvpn.model import Platform, Release
 
 MANAGEMENT_VRF = "management"
 NAT_LIST = "INSIDE"
+SSH = ("ip ssh version 2", "ip scp server enable")
+VTY = ("login local", "transport input ssh")
 KEYS_APPLET, LICENCE_APPLET = "dmvpn-lab-keys", "dmvpn-lab-licence"
 
 
@@ -55,13 +57,11 @@ def first_boot(
         *_nat(node),
         *_routes(node),
         *(_default_management(model) if ours else ()),
-        "ip ssh version 2",
-        "ip scp server enable",
+        *SSH,
         "line con 0",
         " logging synchronous",
         "line vty 0 4",
-        " login local",
-        " transport input ssh",
+        *(f" {line}" for line in VTY),
         *(_applets(platform) if ours else ()),
         "end",
     ]
@@ -146,23 +146,22 @@ def _routes(node: Node) -> Iterator[str]:
 
 def _applets(platform: LabPlatform) -> list[str]:
     """Believed, not seen here: EEM runs them; the console does the same where it does not."""
-    keys = [
-        "enable", "configure terminal", "crypto key generate rsa modulus 2048",
-        f"no event manager applet {KEYS_APPLET}", "end", "write memory",
-    ]  # fmt: skip
+    keys = ["crypto key generate rsa modulus 2048"]
     if not platform.licence:
-        return _applet(KEYS_APPLET, "event timer countdown time 30", keys)
-    licence = ["enable", "configure terminal", f"no event manager applet {LICENCE_APPLET}", "end"]
-    licence += ["write memory"]
-    # With the licence in place, the keys come at the first start that has ``crypto``.
-    later = _applet(KEYS_APPLET, "event timer countdown time 180", keys)
-    first = _applet(LICENCE_APPLET, "event timer countdown time 30", licence)
-    return [*first, f" action {len(licence) + 1:02d} reload", *later]
+        return _applet(KEYS_APPLET, 30, keys)
+    # Phase 1: only the licence line, which counts after a reload.  Phase 2: what the first start
+    # refused for want of ``crypto``; its time is counted anew when the router starts again.
+    first = _applet(LICENCE_APPLET, 30, [], "reload")
+    return [*first, *_applet(KEYS_APPLET, 180, [*keys, *SSH, "line vty 0 4", *VTY])]
 
 
-def _applet(name: str, event: str, commands: list[str]) -> list[str]:
+def _applet(name: str, seconds: int, lines: list[str], then: str = "") -> list[str]:
+    """Types lines into configuration mode, takes itself out, and saves.  then: an action of EEM's."""
+    typed = ["enable", "configure terminal", *lines]
+    typed += [f"no event manager applet {name}", "end", "write memory"]
+    actions = [*(f'cli command "{line}"' for line in typed), *([then] if then else [])]
     return [
         f"event manager applet {name} authorization bypass",
-        f" {event}",
-        *(f' action {n:02d} cli command "{line}"' for n, line in enumerate(commands, 1)),
+        f" event timer countdown time {seconds}",
+        *(f" action {number:02d} {action}" for number, action in enumerate(actions, 1)),
     ]

@@ -53,7 +53,8 @@ def fresh(tmp_path: Path) -> Callable[[], Shell]:
 
 def _shell(folder: Path) -> Shell:
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("DMVPN_")}
-    shell = Shell(folder, {**inherited, **SECRETS, "NO_COLOR": "1", "COLUMNS": "120"})
+    own = {"NO_COLOR": "1", "COLUMNS": "120", "DMVPN_LAB_OWNER": str(os.getpid())}
+    shell = Shell(folder, {**inherited, **SECRETS, **own})  # no lab outlives a killed test run
     shell("init", ".")
     _free_ports(folder / "inventory" / "hosts.yaml")
     return shell

@@ -176,9 +176,15 @@ def test_catalyst_8000v_gets_its_licence_before_anything_needs_crypto(tmp_path: 
     assert "license boot level network-advantage addon dna-advantage" in text.splitlines()
     typed = [line for line in text.splitlines() if line.startswith("crypto")]
     assert typed == [], "refused: the command does not exist yet"
-    save, reload = text.index('"write memory"'), text.index(" reload")
-    removed = text.index("no event manager applet dmvpn-lab-licence")
+    first, second = text[: text.index("end\n", text.index("applet dmvpn-lab-keys"))].split(
+        "event manager applet dmvpn-lab-keys authorization bypass"
+    )
+    save, reload = first.index('"write memory"'), first.index(" reload")
+    removed = first.index("no event manager applet dmvpn-lab-licence")
     assert removed < save < reload, "an applet that stays would reload for ever"
+    assert "reload" not in second
+    for line in ("crypto key generate rsa modulus 2048", "ip ssh version 2", "transport input ssh"):
+        assert f'"{line}"' in second, "the first start refused it"
 
 
 def test_front_doors_stand_in_the_first_configuration(tmp_path: Path) -> None:
