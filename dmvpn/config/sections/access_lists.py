@@ -11,6 +11,8 @@ TOP = section("lists")
 
 ENTRIES: Shapes[Draft] = Shapes()
 ENTRIES.ignore("remark", "permit", "deny", "evaluate", "dynamic", "sequence")
+TOP.ignore("ip access-list resequence", "ip access-list logging", "ip access-list log-update", "ip access-list role-based",
+           "ip access-list persistent", "ip access-list helper", "ipv6 access-list log-update")  # fmt: skip
 
 
 @TOP.on("ip access-list standard", opens=ENTRIES)

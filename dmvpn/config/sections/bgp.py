@@ -66,6 +66,7 @@ PROCESS.ignore(
     "bgp", "distance", "exit-peer-session", "exit-peer-policy", "table-map", "timers bgp-scan", "scale-factor", "default-metric",
     "import path", "advertise", "snmp", "additional-paths", "dampening", "address-family l2vpn",
     "address-family nsap", "address-family rtfilter", "export map", "default-information", "template",
+    "maximum-secondary-paths",
 )  # fmt: skip
 NEIGHBOR: Shapes[NeighborDraft] = Shapes()
 NEIGHBOR.ignore(

@@ -35,7 +35,7 @@ FAMILY.ignore(
     "eigrp log-neighbor-warnings", "metric maximum-hops", "metric rib-scale", "neighbor maximum-prefix",
     "nsf", "summary-metric", "timers", "traffic-share", "maximum-prefix", "redistribute maximum-prefix",
     "eigrp default-route-tag", "metric version", "soft-sia", "fast-reroute", "address-family",
-    "metric holddown", "metric tag", "eigrp upstream", "snmp", "log-neighbor-changes", "log-neighbor-warnings",
+    "metric holddown", "remote-neighbors", "metric tag", "eigrp upstream", "snmp", "log-neighbor-changes", "log-neighbor-warnings",
 )  # fmt: skip
 FAMILY.value("variance", "variance", int)
 FAMILY.value("maximum-paths", "maximum_paths", int)

@@ -31,7 +31,7 @@ INTERFACE.ignore(
     "carrier-delay", "cdp", "clock", "crypto ipsec", "dot1x", "duplex",
     "fair-queue", "flow-sampler", "full-duplex", "half-duplex", "hold-queue",
     "ip authentication", "ip cef", "ip dhcp", "ip flow", "ip helper-address", "ip igmp",
-    "ip nbar", "ip policy", "ip pim redundancy",
+    "bandwidth inherit", "bandwidth qos-reference", "domain", "nat64", "nat66", "ip nbar", "ip policy", "ip pim redundancy",
     "ip rip", "ip router", "ip summary-address rip", "ip virtual-reassembly",
     "ip directed-broadcast", "ip mask-reply", "ip mroute-cache", "ip bandwidth-percent", "ip information-reply",
     "ipv6 nd", "ipv6 dhcp",

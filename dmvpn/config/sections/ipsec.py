@@ -16,7 +16,7 @@ PROFILE.ignore(
     "description", "set identity", "set reverse-route", "set dual-overlay",
     "set mixed-mode", "reverse-route", "set security-policy", "set nat", "qos",
     "set security-association level", "set security-association lifetime days",
-    "set security-association dummy", "set security-association ecn",
+    "set security-association dummy", "set security-association ecn", "set security-association dfbit",
 )  # fmt: skip
 TRANSFORM_SET.option("mode", "mode", "transport", "tunnel")
 PROFILE.words("set transform-set", "transform_sets")

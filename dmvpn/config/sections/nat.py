@@ -96,6 +96,8 @@ def _port(word: str) -> int:
 
 @TOP.on("ip nat pool")
 def _pool(router: RouterDraft, entry: Entry) -> None:
+    if entry.words[1] in ("prefix-length", "netmask"):
+        return  # a block whose lines name the addresses
     name, first, last = entry.words[:3]
     length, mask = after(entry.words, "prefix-length"), after(entry.words, "netmask")
     number = int(length) if length else IPv4Network(f"0.0.0.0/{mask}").prefixlen

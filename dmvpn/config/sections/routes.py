@@ -14,6 +14,9 @@ from dmvpn.model import interface_name
 TOP = section("routes")
 
 
+TOP.ignore("ip route static", "ip route profile", "ipv6 route static")
+
+
 @TOP.on("ip route")
 def _ip_route(router: RouterDraft, entry: Entry) -> None:
     words = list(entry.words)

@@ -20,6 +20,7 @@ TUNNEL: Shapes[Draft] = Shapes()
 TUNNEL.ignore(
     "tos", "ttl", "checksum", "entropy", "flow",
     "sequence-datagrams", "udlr", "snooping", "rbscp", "metadata", "vxlan", "endpoint", "mpls",
+    "protection ipsec policy",
 )  # fmt: skip
 TUNNEL.flag("path-mtu-discovery", "path_mtu_discovery")
 TUNNEL.text("source", "source", _endpoint)
