@@ -12,6 +12,7 @@ from dmvpn.config.model import Interface, RouterConfig
 from dmvpn.model import Address, interface_name
 from dmvpn.simulate.ends import Node, Tunnel, addresses, as_address, find_source, judge_line
 from dmvpn.simulate.fragments import Fragments
+from dmvpn.simulate.shield import Refused, shielded
 from dmvpn.simulate.six import six, speaks
 
 __all__ = ["Fabric", "Node", "Tunnel", "addresses", "as_address"]
@@ -33,6 +34,8 @@ class Fabric:
         """Names of next hop servers that were taken to resolve to the right address."""
         self.fragments: Fragments | None = None
         """How sources are assumed that the configurations do not hold; None: they are not."""
+        self.refused: dict[str, Refused] = {}
+        """What routers' releases refuse of their configurations."""
         self.family = 4
         self.local: dict[Address, list[tuple[str, Interface]]] = {}
         """Who has a link-local address."""
@@ -66,7 +69,7 @@ class Fabric:
             return None
         fabric = Fabric()
         fabric.family, fabric.fragments = 6, self.fragments
-        fabric.named, fabric.dead = self.named, self.dead
+        fabric.named, fabric.dead, fabric.refused = self.named, self.dead, self.refused
         fabric.owners = {item: found for item, found in self.owners.items() if item.version == 4}
         for node in self.nodes.values():
             fabric._add_six(node)
@@ -106,6 +109,9 @@ class Fabric:
         return target
 
     def _add_node(self, name: str, config: RouterConfig, dead: set[tuple[str, str]]) -> None:
+        config, refused = shielded(config)
+        if refused is not None:
+            self.refused[name] = refused
         node = self.nodes[name] = Node(name, config)
         self.any_nat |= bool(config.nat_rules)
         for interface in config.interfaces.values():

@@ -17,6 +17,7 @@ from dmvpn.simulate.ike import Ikev2Agreement
 from dmvpn.simulate.ipsec import IpsecAgreement
 from dmvpn.simulate.isakmp import Ikev1Agreement
 from dmvpn.simulate.model import Layer
+from dmvpn.simulate.shield import explained
 from dmvpn.simulate.stops import Stop
 from dmvpn.simulate.underlay import Underlay, Way
 
@@ -173,7 +174,7 @@ class Links:
                 blocked = self._blocked(link, IKE, there, back)
                 stop = blocked or stop or self._security(link, one, other)
             if stop is not None:
-                return stop
+                return self._refused(stop, one, other)
         stop = self._blocked(link, data, there, back) or _needs_ports(data, there)
         if stop is not None:
             return stop
@@ -182,6 +183,15 @@ class Links:
         link.forward = gre.takes(other, one, link.seen)
         link.backward = gre.takes(one, other, link.nbma)
         return gre.check(one, other, link.seen, link.nbma)
+
+    def _refused(self, stop: Stop, one: Tunnel, other: Tunnel) -> Stop:
+        """Nothing in common may be what the release of one end leaves of its configuration."""
+        if stop.layer in (Layer.IKE, Layer.IPSEC) and _about_algorithms(stop):
+            for tunnel in (one, other):
+                found = explained(stop, tunnel.router, self.fabric.refused.get(tunnel.router))
+                if found is not stop:
+                    return found
+        return stop
 
     def _security(self, link: Link, one: Tunnel, other: Tunnel) -> Stop | None:
         stop = self._main_mode(link, one, other) if link.ike_version == 1 else None
@@ -249,6 +259,10 @@ class Links:
         if link.other is not None:
             link.forward = there and gre.takes(link.other, link.one, link.seen)
             link.backward = back and gre.takes(link.one, link.other, link.nbma)
+
+
+def _about_algorithms(stop: Stop) -> bool:
+    return any(words in stop.cause for words in ("no common", "no transform set", "PFS"))
 
 
 class AllLinks:
