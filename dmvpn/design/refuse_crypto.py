@@ -10,10 +10,15 @@ from dmvpn.errors import Problem
 from dmvpn.model import Phase
 
 
+def _translated(cloud: CloudDecision) -> list[str]:
+    """The routers behind a device that translates their address."""
+    return [router.name for router in cloud.members if cloud.wan(router).translated]
+
+
 def _ah_behind_nat(cloud: CloudDecision) -> Iterator[Problem]:
     if not cloud.intent.ipsec.authentication_header:
         return
-    behind = [router.name for router in cloud.members if cloud.wan(router).translated]
+    behind = _translated(cloud)
     if behind:
         what = f"AH covers the outer addresses; behind NAT: {few(behind)}"
         yield Problem(at(cloud, "ipsec.authentication_header"), what, "take ESP alone")
@@ -29,14 +34,14 @@ def _ah_with_gcm(cloud: CloudDecision) -> Iterator[Problem]:
 
 
 def _nat_without_traversal(cloud: CloudDecision) -> Iterator[Problem]:
-    behind = [router.name for router in cloud.members if cloud.wan(router).translated]
+    behind = _translated(cloud)
     if behind and not cloud.intent.ipsec.nat_traversal:
         what = f"behind NAT packets grow by a UDP header: {few(behind)}"
         yield Problem(at(cloud, "ipsec.nat_traversal"), what, "say true")
 
 
 def _nat_in_tunnel_mode(cloud: CloudDecision) -> Iterator[Problem]:
-    behind = [router.name for router in cloud.members if cloud.wan(router).translated]
+    behind = _translated(cloud)
     if behind and cloud.intent.ipsec.mode == "tunnel":
         what = f"behind NAT tunnel mode hides GRE with the inside addresses: {few(behind)}"
         yield Problem(at(cloud, "ipsec.mode"), what, "take transport")

@@ -25,6 +25,7 @@ from dmvpn.errors import InputError
 from dmvpn.intent import read_intent
 from dmvpn.intent.checks import CHECKS
 from dmvpn.intent.read import examine
+from tests.unit.changes import change, read_content
 
 CASES = Path(__file__).parents[2] / "cases" / "errors"
 NAMES = sorted(folder.name for folder in CASES.iterdir() if folder.name != "base")
@@ -33,23 +34,14 @@ SECRETS = {"DMVPN_PSK": "S3CRET-psk", "DMVPN_NHRP_AUTH": "S3CRET-n"}
 
 def changed(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Inventory, Any]:
     """The inventory of a case, read by Nornir from files, and the phase asked for."""
-    content = {
-        file: yaml.safe_load((CASES / "base" / f"{file}.yaml").read_text("utf-8"))
-        for file in ("hosts", "groups")
-    }
-    change: dict[str, Any] = {}
+    case: dict[str, Any] = {}
     if name != "base":
-        change = yaml.safe_load((CASES / name / "change.yaml").read_text("utf-8"))
-    for path, value in change.get("set", {}).items():
-        parent, key = _parent(content, path)
-        parent[key] = value
-    for path in change.get("remove", []):
-        parent, key = _parent(content, path)
-        parent.pop(key, None)
-    for path, new in change.get("rename", {}).items():
-        parent, key = _parent(content, path)
-        parent[new] = parent.pop(key)
-    for variable, value in {**SECRETS, **change.get("environment", {})}.items():
+        case = yaml.safe_load((CASES / name / "change.yaml").read_text("utf-8"))
+    content = change(
+        read_content(CASES / "base"),
+        case.get("set", {}), case.get("remove", ()), case.get("rename"),
+    )  # fmt: skip
+    for variable, value in {**SECRETS, **case.get("environment", {})}.items():
         if value is None:
             monkeypatch.delenv(variable, raising=False)
         else:
@@ -57,14 +49,7 @@ def changed(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[I
     for file, written in content.items():
         (folder / f"{file}.yaml").write_text(yaml.safe_dump(written, sort_keys=False), "utf-8")
     files = (str(folder / f"{file}.yaml") for file in ("hosts", "groups", "defaults"))
-    return SimpleInventory(*files).load(), change.get("phase")
-
-
-def _parent(content: Any, path: str) -> tuple[Any, Any]:
-    *steps, last = path.split("/")
-    for step in steps:
-        content = content[int(step)] if isinstance(content, list) else content[step]
-    return content, last
+    return SimpleInventory(*files).load(), case.get("phase")
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from dmvpn.cli.schema import schema_text
 from dmvpn.intent.schema import FILES, schema
+from tests.unit.changes import change, read_content
 from tests.unit.render.matrix import CASES, NAMES, applied, change_of
 
 ROOT = Path(__file__).parents[3]
@@ -96,28 +97,8 @@ def test_it_refuses_all_that_a_schema_can() -> None:
 
 
 def _error_case(name: str) -> dict[str, Any]:
-    content = {
-        file: yaml.safe_load((ERRORS / "base" / f"{file}.yaml").read_text("utf-8"))
-        for file in FILES
-    }
-    change = yaml.safe_load((ERRORS / name / "change.yaml").read_text("utf-8"))
-    for path, value in change.get("set", {}).items():
-        parent, key = _parent(content, path)
-        parent[key] = value
-    for path in change.get("remove", []):
-        parent, key = _parent(content, path)
-        parent.pop(key, None)
-    for path, new in change.get("rename", {}).items():
-        parent, key = _parent(content, path)
-        parent[new] = parent.pop(key)
-    return content
-
-
-def _parent(content: Any, path: str) -> tuple[Any, Any]:
-    *steps, last = path.split("/")
-    for step in steps:
-        if isinstance(content, list):
-            content = content[int(step)]
-        else:
-            content = content.setdefault(step, {})
-    return content, last
+    case = yaml.safe_load((ERRORS / name / "change.yaml").read_text("utf-8"))
+    return change(
+        read_content(ERRORS / "base"),
+        case.get("set", {}), case.get("remove", ()), case.get("rename"),
+    )  # fmt: skip

@@ -22,6 +22,7 @@ from nornir.plugins.inventory import SimpleInventory
 
 from dmvpn.design import Design, design
 from dmvpn.intent import read_intent
+from tests.unit.changes import change, read_content
 
 CASES = Path(__file__).parents[2] / "cases" / "matrix"
 NAMES = sorted(folder.name for folder in CASES.iterdir() if folder.name != "base")
@@ -59,32 +60,12 @@ def base() -> dict[str, Any]:
 
 @cache
 def _base() -> dict[str, Any]:
-    return {
-        file: yaml.safe_load((CASES / "base" / f"{file}.yaml").read_text("utf-8"))
-        for file in ("hosts", "groups")
-    }
+    return read_content(CASES / "base")
 
 
-def applied(change: Change) -> dict[str, Any]:
+def applied(case: Change) -> dict[str, Any]:
     """The inventory of a case."""
-    content = base()
-    for path, value in change.set.items():
-        parent, key = _parent(content, path)
-        parent[key] = value
-    for path in change.remove:
-        parent, key = _parent(content, path)
-        del parent[key]
-    return content
-
-
-def _parent(content: Any, path: str) -> tuple[Any, Any]:
-    *steps, last = path.split("/")
-    for step in steps:
-        if isinstance(content, list):
-            content = content[int(step)]
-        else:
-            content = content.setdefault(step, {})
-    return content, last
+    return change(base(), case.set, case.remove)
 
 
 def inventory_of(content: dict[str, Any], folder: Path) -> Inventory:
