@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import wraps
 from threading import Lock
 from typing import Any, ParamSpec, TypeVar
@@ -61,20 +61,22 @@ def build_fast(record: type) -> None:
     the class at last; nobody sees it before.  Records that compute fields are left as they are.
     """
     parts = fields(record) if is_dataclass(record) else ()
-    slots = getattr(record, "__slots__", ())
-    if tuple(slots) != tuple(part.name for part in parts) or hasattr(record, "__post_init__"):
-        return
-    if any(part.kw_only or part.default_factory is not MISSING for part in parts):
+    computed = any(part.default_factory is not MISSING or not part.init for part in parts)
+    if not parts or computed or hasattr(record, "__post_init__") or record.__dictoffset__:
         return
     known: dict[str, Any] = {f"_{part.name}": part.default for part in parts}
     known["_record"] = record
-    known["_twin"] = type(record.__name__, (), {"__slots__": slots})
-    known["_become"] = object.__setattr__
-    given = (
-        part.name if part.default is MISSING else f"{part.name}=_{part.name}" for part in parts
+    known["_twin"] = type(
+        record.__name__,
+        record.__bases__,
+        {"__slots__": record.__dict__["__slots__"], "__setattr__": object.__setattr__},
     )
+    known["_become"] = object.__setattr__
+    given = [part for part in parts if not part.kw_only]
+    named = [part for part in parts if part.kw_only]
+    stated = ["self", *map(_stated, given), *(["*"] if named else []), *map(_stated, named)]
     lines = [
-        f"def __init__(self, {', '.join(given)}):",
+        f"def __init__({', '.join(stated)}):",
         "    _become(self, '__class__', _twin)",
         *(f"    self.{part.name} = {part.name}" for part in parts),
         "    self.__class__ = _record",
@@ -82,3 +84,7 @@ def build_fast(record: type) -> None:
     exec("\n".join(lines), known)  # noqa: S102 - as dataclasses do; it is our own text
     known["__init__"].__annotations__ = record.__dict__["__init__"].__annotations__
     setattr(record, "__init__", known["__init__"])  # noqa: B010 - mypy refuses the assignment
+
+
+def _stated(part: Field[Any]) -> str:
+    return part.name if part.default is MISSING else f"{part.name}=_{part.name}"

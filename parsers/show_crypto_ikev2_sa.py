@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
+from typing import TypeVar
 
 from dmvpn.model import Printed
 from dmvpn.parsers import values
@@ -21,6 +24,9 @@ _WHOLE = re.compile(
     r"\s*Encr: [^,]+, .*Hash: [^,]+, DH Grp:\d+, Auth sign: [^,]+,"
     r" Auth verify: (?:Unknown - 0|[\w-]+)(?:, QR)?$"
 )
+
+
+SomeSa = TypeVar("SomeSa", bound="Ikev2Sa")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +78,18 @@ class Ikev2Sa:
 
 def parse(text: str) -> list[Ikev2Sa]:
     """Every SA, in order; ``[]`` when there is none.  Incomplete when one ends early."""
-    capture = Capture(COMMAND, text)
-    capture.unwrap(_ENCRYPTION, _WHOLE)
-    capture.unwrap(_HEAD, _WHOLE_HEAD)
-    table = template("show_crypto_ikev2_sa").read(capture)
+    table = template("show_crypto_ikev2_sa").read(unwrapped(COMMAND, text, _ENCRYPTION))
     for row in table.rows:
         _complete(table, row)
-    return table.convert(_sa)
+    return table.convert(partial(sa_of, Ikev2Sa))
+
+
+def unwrapped(command: str, text: str, encryption: re.Pattern[str]) -> Capture:
+    """Text of an IKEv2 command with its long lines whole; encryption: what the longest begin with."""
+    capture = Capture(command, text)
+    capture.unwrap(encryption, _WHOLE)
+    capture.unwrap(_HEAD, _WHOLE_HEAD)
+    return capture
 
 
 def _complete(table: Table, row: Row) -> None:
@@ -88,8 +99,9 @@ def _complete(table: Table, row: Row) -> None:
             raise table.capture.incomplete(f"an SA without its {word}", row.first)
 
 
-def _sa(row: Row) -> Ikev2Sa:
-    return Ikev2Sa(
+def sa_of(record: Callable[..., SomeSa], row: Row, **more: object) -> SomeSa:
+    """A record of the fields that every IKEv2 command prints of an SA, and of more."""
+    return record(
         tunnel_id=int(row["TUNNEL_ID"]),
         local_address=values.address(row["LOCAL"]),
         local_port=int(row["LOCAL_PORT"]),
@@ -122,4 +134,5 @@ def _sa(row: Row) -> Ikev2Sa:
         dpd_retries=values.number(row["DPD_RETRIES"]),
         local_subnets=values.listed_under("Local subnets", row.lists["SUBNET"]),
         remote_subnets=values.listed_under("Remote subnets", row.lists["SUBNET"]),
+        **more,
     )
