@@ -10,6 +10,7 @@ from dmvpn.model import Address
 from dmvpn.simulate.assumptions import assumptions
 from dmvpn.simulate.blame import causes
 from dmvpn.simulate.crypto_tables import ikev2_rows, ipsec_rows, session_rows
+from dmvpn.simulate.duplicates import duplicates
 from dmvpn.simulate.fabric import Fabric, Tunnel
 from dmvpn.simulate.isakmp_tables import ikev1_rows
 from dmvpn.simulate.links import AllLinks
@@ -128,6 +129,7 @@ class Simulation:
     def causes(self) -> tuple[Cause, ...]:
         """Everything that is not as it should be, each with the router to mend."""
         troubles = [item for part in self.overlays for item in part.troubles]
+        troubles += duplicates(self.fabric)
         passed = set().union(*(part.nhrp.passed for part in self.overlays))
         adjacent = set().union(*(part.routing.adjacent() for part in self.overlays))
         return tuple(dict.fromkeys(causes(troubles, passed, adjacent)))

@@ -149,8 +149,7 @@ class Underlay:
         if self._is_local(node, vrf, destination):
             return Way((*behind, here), parcel=parcel)
         if (node.name, vrf) in seen or len(behind) >= MOST_HOPS:
-            said = f"packets to {destination} go round in a loop at {node.name}"
-            return Way(why=said, router=node.name)
+            return self._loop(node, destination, behind)
         seen.add((node.name, vrf))
         found = self.fib(node.name, vrf).lookup(destination)
         if found is None:
@@ -200,8 +199,36 @@ class Underlay:
             lines=shut or ((router, interface.at),),
         )
 
+    def _loop(self, node: Node, destination: Address, behind: tuple[Crossing, ...]) -> Way:
+        """Who sends the packet to whom, and the static routes that say so."""
+        names = [crossing.router for crossing in behind]
+        circle = names[names.index(node.name) :] if node.name in names else names
+        said = f"packets to {destination} go round in a loop at {node.name}"
+        if len(circle) > 1:
+            said += f": {' → '.join((*circle, node.name))}"
+        lines = tuple(
+            (name, route.at)
+            for name in dict.fromkeys(circle)
+            for route in self.fabric.nodes[name].config.static_routes
+            if route.at.number and destination in route.prefix
+        )
+        return Way(why=said, router=node.name, lines=lines)
+
     def _no_route(self, node: Node, vrf: str | None, destination: Address) -> Way:
         place = f"in VRF {vrf} " if vrf else ""
+        unused = [
+            route
+            for route in node.config.static_routes
+            if route.vrf == vrf and destination in route.prefix and route.next_hop is not None
+        ]
+        if destination in self.fabric.owners and unused:
+            hops = ", ".join(str(route.next_hop) for route in unused)
+            said = (
+                f"{node.name} has no route {place}to {destination}: the next hop {hops} of its "
+                "static route is on no connected subnet that is up"
+            )
+            lines = tuple((node.name, route.at) for route in unused)
+            return Way(why=said, router=node.name, lines=lines)
         if destination not in self.fabric.owners:
             return Way(
                 why=f"no router owns {destination} on an interface that is up, and {node.name} "
@@ -218,10 +245,14 @@ class Underlay:
         )
         return Way(
             why=f"no router answers for {target} on the subnet of {node.name} {leaving.name}, "
-            f"on the way to {to}",
+            f"on the way to {to}{self._unheard_of(target)}",
             router=node.name,
             lines=lines or ((node.name, leaving.at),),
         )
+
+    def _unheard_of(self, address: Address) -> str:
+        known = address in self.fabric.owners or address in self.fabric.dead
+        return "" if known else "; none of the configurations has that address"
 
     def _is_local(self, node: Node, vrf: str | None, address: Address) -> bool:
         return any(
