@@ -39,6 +39,7 @@ from dmvpn.lint.rules import (
     servers,
     shared_keys,
     shared_protection,
+    static_routes,
     strength,
     transforms,
     tunnel_address,
@@ -56,7 +57,7 @@ TOPICS = (
     shared_keys, peer_authentication, ike_settings, strength, crypto_references, certificates,
     enrollment, ipsec, transforms, shared_protection, nhrp, servers, nhrp_multicast,
     nhrp_settings, phases, eigrp, eigrp_routes, eigrp_keys, eigrp_silence, ospf, ospf_neighbors,
-    ospf_silence, bgp, bgp_sessions, bgp_ends, bgp_routes, overlay, announcements, wan_lists,
-    underlay_routes, vrfs, zones, outer_addresses, outer_paths, references, qos, multicast,
+    ospf_silence, bgp, bgp_sessions, bgp_ends, bgp_routes, overlay, static_routes, announcements,
+    wan_lists, underlay_routes, vrfs, zones, outer_addresses, outer_paths, references, qos, multicast,
     operations, inventory,
 )  # fmt: skip

@@ -9,6 +9,7 @@ from dmvpn.config.model import (
     RouterConfig,
 )
 from dmvpn.lint.crypto import ike_version, used_ikev2_profiles
+from dmvpn.lint.lines import first
 from dmvpn.lint.model import (
     ERROR,
     WARNING,
@@ -110,19 +111,24 @@ def ike1_key_in_front_door_vrf(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
 
 @on_router("DMV214", ERROR)
 def ikev2_vrf_not_matched(router: RouterConfig, context: Context) -> Iterator[Seen]:
-    """With a front-door VRF IKEv2 profile and policy match it.
+    """IKEv2 profile and policy match the VRF that the tunnel goes out by.
 
-    Why: without ``match fvrf`` they count for the global table only; IKE_SA_INIT from the VRF is
-        ignored.
-    Fix: ``match fvrf V`` (or ``any``) in both.
+    Why: without ``match fvrf`` they count for the global table only, with it for that VRF only;
+        IKE_SA_INIT from another is ignored.
+    Fix: ``match fvrf V`` of the tunnel's ``tunnel vrf`` (or ``any``) in both; neither line without one.
     Source: Cisco FlexVPN and IKEv2 configuration guide, match fvrf; Cisco IWAN technology design guide.
     """
     for member, profile in used_ikev2_profiles(context):
         vrf = member.tunnel.vrf
-        if vrf is None:
-            continue
-        if profile.match_fvrf not in (vrf, "any"):
-            yield Seen(profile.at, f"profile {profile.name} does not match fvrf {vrf}")
+        matching = (vrf, "any") if vrf else (None, "any", "global")
+        where = (
+            f"fvrf {vrf}" if vrf else f"the global table, where {member.interface.name} goes out"
+        )
+        if profile.match_fvrf not in matching:
+            at = first(profile.lines, "match fvrf") or profile.at
+            yield Seen(at, f"profile {profile.name} does not match {where}")
         policies = router.ikev2_policies.values()
-        if policies and not any(policy.match_fvrf in (vrf, "any") for policy in policies):
-            yield Seen(next(iter(policies)).at, f"no IKEv2 policy matches fvrf {vrf}")
+        if policies and not any(policy.match_fvrf in matching for policy in policies):
+            policy = next(iter(policies))
+            at = first(policy.lines, "match fvrf") or policy.at
+            yield Seen(at, f"no IKEv2 policy matches {where}")

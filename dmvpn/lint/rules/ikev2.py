@@ -46,7 +46,7 @@ def ikev2_gcm_with_integrity(router: RouterConfig, context: Context) -> Iterator
 
 @on_router("DMV221", ERROR)
 def ikev2_proposal_incomplete(router: RouterConfig, context: Context) -> Iterator[Seen]:
-    """An IKEv2 proposal has encryption, integrity (or GCM) and a group.
+    """An IKEv2 proposal has encryption, integrity (or GCM) and a group; a policy has a proposal.
 
     Why: IOS keeps an incomplete proposal and never uses it.
     Fix: add what is missing.
@@ -56,6 +56,9 @@ def ikev2_proposal_incomplete(router: RouterConfig, context: Context) -> Iterato
         missing = list(_missing(proposal))
         if missing:
             yield Seen(proposal.at, f"proposal {proposal.name} has no {', no '.join(missing)}")
+    for policy in router.ikev2_policies.values():
+        if not policy.proposals:
+            yield Seen(policy.at, f"policy {policy.name} has no proposal")
 
 
 def _missing(proposal: Ikev2Proposal) -> Iterator[str]:
@@ -170,5 +173,11 @@ def default_proposal_used(router: RouterConfig, context: Context) -> Iterator[Se
     """
     for _member, profile in used_ikev2_profiles(context):
         if not router.ikev2_policies:
-            yield Seen(profile.at, f"profile {profile.name} relies on the default IKEv2 proposal")
+            said = f"profile {profile.name} relies on the default IKEv2 proposal"
+            own = next((p for p in router.ikev2_proposals.values() if p.name != "default"), None)
+            if own is not None:
+                said = f"no IKEv2 policy proposes {own.name}: the default proposal is used"
+                yield Seen(own.at, said, severity=WARNING)
+            else:
+                yield Seen(profile.at, said)
             return

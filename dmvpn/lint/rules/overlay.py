@@ -1,4 +1,4 @@
-"""DMV56x–DMV57x: RIP, static routes, and what overlay and underlay tell each other."""
+"""DMV56x–DMV57x: RIP, and what overlay and underlay tell each other."""
 
 from __future__ import annotations
 
@@ -35,21 +35,6 @@ def rip_split_horizon(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
     rip = any(address.ip in network for own in tunnel.router.rip for network in own.networks)
     if rip and tunnel.interface.split_horizon:
         yield tunnel.seen(tunnel.typed("ip split-horizon"), "split horizon is on for RIP")
-
-
-@on_router("DMV561", WARNING)
-def static_route_without_next_hop(router: RouterConfig, context: Context) -> Iterator[Seen]:
-    """A static route into a multipoint tunnel names its next hop.
-
-    Why: with the interface alone NHRP is asked for every single destination, as if all were in the
-        tunnel subnet; mostly nothing comes back.
-    Fix: ``ip route PREFIX MASK NEXT_HOP``, the tunnel address of the router behind which it lies.
-    Source: Cisco IP Addressing: NHRP configuration guide; RFC 2332 §2.
-    """
-    tunnels = {m.interface.name for m in context.members if m.multipoint}
-    for route in router.static_routes:
-        if route.interface in tunnels and route.next_hop is None:
-            yield Seen(route.at, f"a route into {route.interface} without a next hop")
 
 
 @on_cloud("DMV570", ERROR)

@@ -90,12 +90,16 @@ def tunnel_without_address(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
 def tunnel_shutdown(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
     """A tunnel with a complete configuration is not shut down.
 
-    Why: it was switched off for a change and forgotten, or is a leftover that misleads.
+    Why: it was switched off for a change and forgotten, or is a leftover that misleads.  A hub's is
+        an error where spokes register with nobody else: the cloud is down.
     Fix: ``no shutdown``, or remove the tunnel.
     Source: https://cisco.com/en/US/docs/ios-xml/ios/sec_conn_dmvpn/configuration/15-s/sec-conn-dmvpn.html
     """
     if tunnel.interface.shutdown:
-        yield tunnel.seen(tunnel.typed("shutdown"), f"{tunnel.interface.name} is shut down")
+        alone = tunnel.is_hub and len(cloud.hubs) == 1 and bool(cloud.spokes)
+        said = f"{tunnel.interface.name} is shut down"
+        said += ", and no other hub serves the cloud" if alone else ""
+        yield tunnel.seen(tunnel.typed("shutdown"), said, ERROR if alone else None)
 
 
 @on_router("DMV124", ERROR)

@@ -13,8 +13,10 @@ from dmvpn.lint.model import (
     Cloud,
     Member,
     Seen,
+    on_cloud,
     on_tunnel,
 )
+from dmvpn.lint.peers import named_servers
 
 OUTSIDE = ("Loopback", "Tunnel", "Null")
 
@@ -143,3 +145,27 @@ def tunnel_source_foreign(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
         interface.dhcp for interface in tunnel.router.interfaces.values()
     ):
         yield tunnel.seen(tunnel.typed("tunnel source"), f"no interface has the address {source}")
+
+
+@on_cloud("DMV109", WARNING)
+def hub_address_dynamic(cloud: Cloud) -> Iterator[Seen]:
+    """A hub that clients find by its address has a fixed one.
+
+    Why: the address of a lease changes; from then on every client registers with somebody else.
+    Fix: a fixed address for the hub, or clients that name it (``ip nhrp nhs dynamic nbma NAME``).
+    Source: https://cisco.com/c/en/us/td/docs/ios-xml/ios/sec_conn_dmvpn/configuration/15-mt/sec-conn-dmvpn-15-mt-book/sec-conn-dmvpn-conf-using-fqdn.html
+    """
+    for hub in cloud.hubs:
+        source = hub.source
+        if source is None or not source.dhcp or hub.nbma is not None:
+            continue
+        for member in cloud.spokes:
+            by_address = [
+                nhs for nhs, nbma in named_servers(member)
+                if nbma is not None and not isinstance(nbma, str)
+                and hub.address is not None and nhs.address == hub.address.ip
+            ]  # fmt: skip
+            if by_address:
+                said = f"{source.name} has a dynamic address, and {member.name} finds it by address"
+                yield Seen(first(source.lines, "ip address") or source.at, said, hub.name)
+                break

@@ -30,9 +30,10 @@ def _subnets(router: RouterConfig, vrf: str | None) -> list[IPv4Network]:
 
 @on_router("DMV610", ERROR)
 def next_hop_not_connected(router: RouterConfig, context: Context) -> Iterator[Seen]:
-    """The next hop of a default route is in a connected subnet.
+    """The next hop of a default route is in a connected subnet, and another router's address.
 
-    Why: the route is not installed: the router reaches nobody outside, and no tunnel comes up.
+    Why: the route is not installed: the router reaches nobody outside, and no tunnel comes up.  Its
+        own address as a gateway IOS refuses outright.
     Fix: the address of the gateway, mostly one digit away.
     Source: Cisco IOS IP Routing: Protocol-Independent Command Reference, ip route; seen in a public lab.
     """
@@ -48,6 +49,9 @@ def next_hop_not_connected(router: RouterConfig, context: Context) -> Iterator[S
         others = [
             r.prefix for r in router.static_routes if r.prefix.prefixlen and r.vrf == route.vrf
         ]
+        if route.next_hop in _own(router, route.vrf):
+            yield Seen(route.at, f"{route.next_hop} is this router's own address")
+            continue
         dynamic = any(i.dhcp and i.vrf == route.vrf for i in router.interfaces.values())
         if dynamic or not subnets or any(route.next_hop in net for net in (*subnets, *others)):
             continue
@@ -57,6 +61,11 @@ def next_hop_not_connected(router: RouterConfig, context: Context) -> Iterator[S
             or _near(route.next_hop, subnets)
         ):
             yield Seen(route.at, f"{route.next_hop} is in no connected subnet")
+
+
+def _own(router: RouterConfig, vrf: str | None) -> set[IPv4Address]:
+    ports = [port for port in router.interfaces.values() if port.vrf == vrf]
+    return {own.ip for port in ports for own in port.addresses}
 
 
 def _near(address: IPv4Address, subnets: list[IPv4Network]) -> bool:
