@@ -57,7 +57,7 @@ class Fabric:
                 fabric._add_node(name, config, dead)
                 continue
             for interface in config.interfaces.values():
-                fabric.dead.update((item.ip, (name, None)) for item in interface.addresses)
+                fabric.dead.update((item, (name, None)) for item in addresses(interface))
         for node in fabric.nodes.values():
             for interface in node.config.tunnels():
                 fabric._add_tunnel(node, interface)

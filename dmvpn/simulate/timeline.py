@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Address
 
 from dmvpn.config.model import RouterConfig
-from dmvpn.model import Printed
+from dmvpn.model import Address, Printed
 from dmvpn.simulate.fabric import Tunnel
 from dmvpn.simulate.model import Flow
 from dmvpn.simulate.simulation import Simulation
@@ -70,6 +69,7 @@ def _of_router(before: Simulation, old: Snapshot, new: Snapshot) -> Iterator[Eve
         if (peer.interface, peer.address) not in neighbours:
             seconds = _hold_time(before, peer.address)
             yield Event(seconds, old.router, f"EIGRP neighbour {peer.address} on {peer.interface}")
+    yield from _neighbours(before, old, new)
     routes = {(route.vrf, route.prefix, route.next_hop) for route in new.routes or ()}
     for route in old.routes or ():
         gone = (route.vrf, route.prefix, route.next_hop) not in routes
@@ -79,8 +79,47 @@ def _of_router(before: Simulation, old: Snapshot, new: Snapshot) -> Iterator[Eve
             yield Event(seconds, old.router, f"route {route.code} {route.prefix} via {via}")
 
 
+def _neighbours(before: Simulation, old: Snapshot, new: Snapshot) -> Iterator[Event]:
+    """OSPF and BGP neighbours that are gone, each when its own timer has run out."""
+    heard = {(row.interface, row.address) for row in new.ospf or ()}
+    for row in old.ospf or ():
+        if (row.interface, row.address) not in heard:
+            seconds = _dead_time(before, old.router)
+            yield Event(seconds, old.router, f"OSPF neighbour {row.address} on {row.interface}")
+    up = {(peer.vrf, peer.neighbor) for peer in new.bgp or () if peer.state == "Established"}
+    for peer in old.bgp or ():
+        if peer.state == "Established" and (peer.vrf, peer.neighbor) not in up:
+            seconds = _bgp_time(before, old.router, peer.neighbor)
+            yield Event(seconds, old.router, f"BGP neighbour {peer.neighbor}")
+
+
+def _dead_time(before: Simulation, router: str) -> int:
+    """The longest dead interval of the router's tunnels."""
+    times = (
+        port.dead
+        for part in before.overlays
+        for process in part.routing.ospf_of(router)
+        for port in process.ports.values()
+        if port.interface.tunnel is not None
+    )
+    return max(times, default=OSPF_DEAD)
+
+
+def _bgp_time(before: Simulation, router: str, neighbor: Printed | None) -> int:
+    """The smaller hold time of the two ends; of any session where the neighbour is not known."""
+    holds = {
+        address: min(session.timers[1], session.peer.timers[1])
+        for part in before.overlays
+        for speaker in part.routing.speakers_of(router)
+        for address, session in speaker.sessions.items()
+        if session.peer is not None
+    }
+    known = {address: hold for address, hold in holds.items() if address == neighbor}
+    return max((known or holds).values(), default=BGP_HOLD)
+
+
 def _owner(before: Simulation, address: Printed | None) -> Tunnel | None:
-    owners = before.fabric.overlay.get(address) if isinstance(address, IPv4Address) else None
+    owners = before.fabric.overlay.get(address) if isinstance(address, Address) else None
     return owners[0] if owners else None
 
 
@@ -110,4 +149,6 @@ def _route_time(before: Simulation, router: str, code: str, via: Printed | None)
         return _nhrp_time(before, router, "", via, False)
     if code.startswith("D"):
         return _hold_time(before, via)
-    return BGP_HOLD if code.startswith("B") else OSPF_DEAD
+    if code.startswith("B"):
+        return _bgp_time(before, router, via)
+    return _dead_time(before, router)
