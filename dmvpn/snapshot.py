@@ -103,8 +103,15 @@ IN_VRF: dict[str, str] = {
 }
 """Tables whose command tells of the global table alone → the command that tells of one VRF."""
 
-OVER_IPV6: dict[str, str] = {"nhrp": "show ipv6 nhrp", "nhs": "show ipv6 nhrp nhs detail"}
-"""Tables that have a second command for IPv6 in the tunnel; ``show dmvpn`` tells of both."""
+OVER_IPV6: dict[str, str] = {
+    "nhrp": "show ipv6 nhrp",
+    "nhs": "show ipv6 nhrp nhs detail",
+    "bgp": "show bgp ipv6 unicast summary",
+}
+"""Tables that have a second command for IPv6 in the tunnel; ``show dmvpn`` tells of both.
+
+There is none for EIGRP, OSPF and routes: no parser reads what IOS shows of them over IPv6.
+"""
 
 
 def commands_of(table: str, scope: Scope) -> tuple[str, ...]:

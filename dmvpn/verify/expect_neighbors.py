@@ -3,81 +3,75 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network
 
-from dmvpn.design.model import BgpFamilyDesign, BgpNeighborDesign, EigrpDesign
+from dmvpn.design.model import BgpFamilyDesign, BgpNeighborDesign
 from dmvpn.parsers.show_ip_bgp_summary import BgpNeighbor
 from dmvpn.parsers.show_ip_eigrp_neighbors import EigrpNeighbor
 from dmvpn.parsers.show_ip_ospf_neighbor import OspfNeighbor
-from dmvpn.verify.place import Place
+from dmvpn.verify.place import Place, Prefix
 
-EVERYWHERE = IPv4Network("0.0.0.0/0")
+EVERYWHERE: dict[int, Prefix] = {4: IPv4Network("0.0.0.0/0"), 6: IPv6Network("::/0")}
+"""The default route, by IP version."""
 ELECTED = ("broadcast", "non-broadcast")
 HUB_ROLE = "DR"
 """Of a hub on a network with an election; BDR will do as well, see VFY504."""
 
 
-def eigrp_processes(place: Place) -> tuple[EigrpDesign, ...]:
-    """The EIGRP processes that run on the tunnel."""
-    mine = place.tunnel.interface
-    return tuple(
-        process
-        for process in place.router.eigrp
-        if any(interface.interface == mine for interface in process.interfaces)
-    )
-
-
 def eigrp_neighbors(place: Place) -> Iterator[EigrpNeighbor]:
     """One for each process and router."""
-    for process in eigrp_processes(place) if place.tunnel.ipv4 else ():
+    for process, _settings in place.eigrp():
         for name in place.adjacent:
             yield EigrpNeighbor(
                 place.tunnel.interface, place.vrf, process.autonomous_system,
-                place.tunnel_address(name),
+                place.neighbor_address(name),
             )  # fmt: skip
 
 
 def ospf_neighbors(place: Place) -> Iterator[OspfNeighbor]:
     """Full with each; where there is an election hubs are DR and BDR, spokes neither."""
-    own = place.tunnel.ospf
+    own = place.ospf
     for name in place.adjacent if own is not None else ():
         elected = own is not None and own.network_type in ELECTED
         role = (HUB_ROLE if place.of(name).is_hub else "DROTHER") if elected else None
-        theirs = place.tunnel_of(name).ospf
+        theirs = place.of(name).ospf
         priority = (theirs.priority if theirs is not None else None) if elected else 0
-        address = place.tunnel_address(name)
         yield OspfNeighbor(
-            place.tunnel.interface, place.vrf, address, address, "FULL", role,
-            1 if priority is None else priority,
+            place.tunnel.interface, place.vrf, place.tunnel_of(name).address.ip,
+            place.neighbor_address(name), "FULL", role, 1 if priority is None else priority,
         )  # fmt: skip
 
 
 def bgp_family(place: Place) -> BgpFamilyDesign | None:
-    """The IPv4 address family that holds this cloud's neighbours; None: BGP does not run here."""
-    for process in place.router.bgp if place.tunnel.ipv4 else ():
+    """The address family that holds this cloud's neighbours; None: BGP does not run here."""
+    for process in place.router.bgp:
         for family in process.families:
-            mine = (family.family, family.vrf) == ("ipv4", place.tunnel.vrf)
+            mine = (family.family, family.vrf) == (f"ipv{place.version}", place.tunnel.vrf)
             if mine and any(_is_here(place, neighbor) for neighbor in family.neighbors):
                 return family
     return None
 
 
 def _is_here(place: Place, neighbor: BgpNeighborDesign) -> bool:
-    addresses = {str(place.tunnel_address(name)) for name in place.adjacent}
+    addresses = {_printed(place, name) for name in place.adjacent}
     return neighbor.name in addresses or (neighbor.group and neighbor.name == _group(place))
+
+
+def _printed(place: Place, name: str) -> str:
+    return str(place.tunnel_address(name)).upper()
 
 
 def _group(place: Place) -> str:
     """The peer group whose range is this cloud's subnet."""
     listening = (listen for process in place.router.bgp for listen in process.listen)
-    return next((one.group for one in listening if one.prefix == place.cloud.subnet), "")
+    return next((one.group for one in listening if one.prefix == place.address.network), "")
 
 
 def bgp_towards(place: Place, name: str) -> BgpNeighborDesign | None:
     """What this router says of another one: its own lines, or those of the peer group."""
     family = bgp_family(place)
     neighbors = {one.name: one for one in family.neighbors} if family is not None else {}
-    return neighbors.get(str(place.tunnel_address(name))) or neighbors.get(_group(place))
+    return neighbors.get(_printed(place, name)) or neighbors.get(_group(place))
 
 
 def bgp_neighbors(place: Place) -> Iterator[BgpNeighbor]:
@@ -96,7 +90,7 @@ def bgp_neighbors(place: Place) -> Iterator[BgpNeighbor]:
             )  # fmt: skip
 
 
-def told(teller: Place, name: str) -> set[IPv4Network]:
+def told(teller: Place, name: str) -> set[Prefix]:
     """Prefixes a BGP speaker has to announce to a neighbour, as far as they are sure.
 
     A spoke tells its own.  A hub tells a spoke everything; another hub what is its own or its
@@ -105,13 +99,13 @@ def told(teller: Place, name: str) -> set[IPv4Network]:
     towards = bgp_towards(teller, name)
     if towards is None:
         return set()
-    default = {EVERYWHERE} if towards.default_originate else set()
+    default = {EVERYWHERE[teller.version]} if towards.default_originate else set()
     if towards.prefix_list_out:
         return default
     return default | aggregated(teller, _known(teller, name))
 
 
-def _known(teller: Place, name: str) -> set[IPv4Network]:
+def _known(teller: Place, name: str) -> set[Prefix]:
     if not teller.is_hub:
         owners: tuple[str, ...] = (teller.router.name,)
     elif teller.of(name).is_hub:
@@ -121,13 +115,20 @@ def _known(teller: Place, name: str) -> set[IPv4Network]:
     return {prefix for owner in owners if owner != name for prefix in teller.lans(owner)}
 
 
-def aggregates(place: Place) -> tuple[IPv4Network, ...]:
+def aggregates(place: Place) -> tuple[Prefix, ...]:
     """``aggregate-address … summary-only`` of a hub in this cloud's table."""
     family = bgp_family(place)
     return family.aggregates if family is not None else ()
 
 
-def aggregated(teller: Place, prefixes: set[IPv4Network]) -> set[IPv4Network]:
+def aggregated(teller: Place, prefixes: set[Prefix]) -> set[Prefix]:
     """The same prefixes, those within an aggregate replaced by it."""
     outer = aggregates(teller)
-    return {next((one for one in outer if prefix.subnet_of(one)), prefix) for prefix in prefixes}
+    return {next((one for one in outer if within(prefix, one)), prefix) for prefix in prefixes}
+
+
+def within(prefix: Prefix, outer: Prefix) -> bool:
+    """Whether a prefix lies in another one, which may be of the other IP version."""
+    if isinstance(prefix, IPv4Network):
+        return isinstance(outer, IPv4Network) and prefix.subnet_of(outer)
+    return isinstance(outer, IPv6Network) and prefix.subnet_of(outer)

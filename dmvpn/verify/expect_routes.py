@@ -14,7 +14,6 @@ Static routes are those of the design; of several to one prefix, those of the le
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ipaddress import IPv4Network
 
 from dmvpn.design.model import OspfDesign, StaticRouteDesign
 from dmvpn.model import Phase
@@ -25,43 +24,42 @@ from dmvpn.verify.expect_neighbors import (
     aggregates,
     bgp_family,
     bgp_towards,
-    eigrp_processes,
+    within,
 )
-from dmvpn.verify.place import Place
+from dmvpn.verify.place import Place, Prefix
 
 
 def routes(place: Place) -> Iterator[Route]:
-    """IPv4 routes over this tunnel; a row for each next hop that is right."""
-    if not place.tunnel.ipv4:
-        return
+    """Routes over this tunnel; a row for each next hop that is right."""
     yield from _static(place)
     code = protocol(place)
     if not code:
         return
     instead = summaries(place)
-    for prefix in (*instead, *((EVERYWHERE,) if _default(place) else ())):
+    for prefix in (*instead, *((EVERYWHERE[place.version],) if _default(place) else ())):
         yield from _by(place, code, prefix, place.hubs)
     hidden = _hidden(place)
     for name in place.members:
         if name != place.router.name and name not in hidden:
             for prefix in place.lans(name):
-                if not any(prefix.subnet_of(outer) for outer in instead):
+                if not any(within(prefix, outer) for outer in instead):
                     hops = next_hops(place, name)
                     yield from _by(place, code, prefix, _telling(place, prefix, hops))
 
 
 def protocol(place: Place) -> str:
     """Letter of the routing protocol on this tunnel, as ``show ip route`` prints it."""
-    if eigrp_processes(place):
+    if any(place.eigrp()):
         return "D"
-    if place.tunnel.ospf is not None:
+    if place.ospf is not None:
         return "O"
     return "B" if bgp_family(place) is not None else ""
 
 
-def _by(place: Place, code: str, prefix: IPv4Network, hops: tuple[str, ...]) -> Iterator[Route]:
+def _by(place: Place, code: str, prefix: Prefix, hops: tuple[str, ...]) -> Iterator[Route]:
+    address = place.tunnel_address if code == "B" else place.neighbor_address
     for hop in hops:
-        yield Route(prefix, place.vrf, code, place.tunnel_address(hop), place.tunnel.interface)
+        yield Route(prefix, place.vrf, code, address(hop), place.tunnel.interface)
 
 
 def next_hops(place: Place, owner: str) -> tuple[str, ...]:
@@ -83,7 +81,7 @@ def next_hops(place: Place, owner: str) -> tuple[str, ...]:
 
 def _keeps_next_hop(place: Place) -> bool:
     """Phase 2, and OSPF with a designated router in any phase: the next hop is the owner."""
-    ospf = place.tunnel.ospf
+    ospf = place.ospf
     elected = ospf is not None and ospf.network_type in ELECTED
     return place.tunnel.multipoint and (place.cloud.phase is Phase.TWO or elected)
 
@@ -96,37 +94,35 @@ def _external(place: Place) -> bool:
     return here and not own & hubs
 
 
-def _telling(place: Place, prefix: IPv4Network, hops: tuple[str, ...]) -> tuple[str, ...]:
+def _telling(place: Place, prefix: Prefix, hops: tuple[str, ...]) -> tuple[str, ...]:
     """The next hops that tell this router a prefix: a hub tells other hubs its summaries alone."""
     if not place.is_hub:
         return hops
     return tuple(
         hop
         for hop in hops
-        if not any(prefix.subnet_of(told) for told in _told(place.of(hop), place.router.name))
+        if not any(within(prefix, told) for told in _told(place.of(hop), place.router.name))
     )
 
 
 # --- what hubs tell in place of prefixes, and beside them ----------------------------------------
 
 
-def summaries(place: Place) -> tuple[IPv4Network, ...]:
+def summaries(place: Place) -> tuple[Prefix, ...]:
     """What hubs tell this spoke in place of the prefixes within."""
     if place.is_hub:
         return ()
     told = {prefix for hub in place.hubs for prefix in _told(place.of(hub), place.router.name)}
-    return tuple(sorted(told))
+    return tuple(sorted(told, key=str))
 
 
-def _told(hub: Place, spoke: str) -> Iterator[IPv4Network]:
-    for process in eigrp_processes(hub):
-        for interface in process.interfaces:
-            if interface.interface == hub.tunnel.interface:
-                yield from interface.summaries
+def _told(hub: Place, spoke: str) -> Iterator[Prefix]:
+    for _process, settings in hub.eigrp():
+        yield from settings.summaries if hub.version == 4 else settings.summaries6
     yield from aggregates(hub)
     towards = bgp_towards(hub, spoke)
     if towards is not None and towards.prefix_list_out:
-        yield EVERYWHERE
+        yield EVERYWHERE[hub.version]
 
 
 def _default(place: Place) -> bool:
@@ -137,7 +133,7 @@ def _default(place: Place) -> bool:
     """
     if place.is_hub:
         return False
-    static = (r for r in place.router.static_routes if r.prefix == EVERYWHERE)
+    static = (r for r in place.router.static_routes if r.prefix == EVERYWHERE[place.version])
     outdone = any(route.vrf == place.tunnel.vrf for route in static)
     told = any(_tells_default(place.of(hub), place.router.name) for hub in place.hubs)
     return told and (not outdone or bool(_hidden(place)))
@@ -152,7 +148,7 @@ def _tells_default(hub: Place, spoke: str) -> bool:
 
 def ospf_process(place: Place) -> OspfDesign | None:
     """The OSPF process of the tunnel."""
-    own = place.tunnel.ospf
+    own = place.ospf
     found = (p for p in place.router.ospf if own is not None and p.process == own.process)
     return next(found, None)
 
@@ -163,7 +159,7 @@ def _hidden(place: Place) -> tuple[str, ...]:
     Hubs' prefixes are in the backbone.  A totally stubby area keeps them from the spokes; a hub does
     not take them out of another area than the backbone, which the hubs share elsewhere or not.
     """
-    own = place.tunnel.ospf
+    own = place.ospf
     if place.is_hub:
         return place.cloud.hubs if own is not None and own.area else ()
     processes = [ospf_process(place.of(hub)) for hub in place.hubs]
@@ -180,10 +176,10 @@ def _static(place: Place) -> Iterator[Route]:
     mine = [route for route in place.router.static_routes if _over(place, route)]
     for route in mine:
         rivals = (one.distance for one in mine if one.prefix == route.prefix)
-        if isinstance(route.prefix, IPv4Network) and route.distance == min(rivals):
+        if route.distance == min(rivals):
             yield Route(route.prefix, place.vrf, "S", route.next_hop, None)
 
 
 def _over(place: Place, route: StaticRouteDesign) -> bool:
     hop = route.next_hop
-    return route.vrf == place.tunnel.vrf and hop is not None and hop in place.cloud.subnet
+    return route.vrf == place.tunnel.vrf and hop is not None and hop in place.address.network

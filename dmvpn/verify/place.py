@@ -1,29 +1,53 @@
-"""A router's place in one cloud: its tunnel there, who is around, and what is behind them."""
+"""A router's place in one cloud: its tunnel there, who is around, and what is behind them.
+
+There is one for each IP version inside the tunnel: addresses and prefixes are of that version.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Interface, IPv6Network
 
-from dmvpn.design.model import CloudDesign, Design, RouterDesign, TunnelDesign
+from dmvpn.design.model import (
+    CloudDesign,
+    Design,
+    EigrpDesign,
+    EigrpInterfaceDesign,
+    OspfInterfaceDesign,
+    RouterDesign,
+    TunnelDesign,
+)
 from dmvpn.model import Address, Phase, Role
 from dmvpn.verify.model import Probe
 
+Prefix = IPv4Network | IPv6Network
+
+
+def tunnels(design: Design, router: RouterDesign) -> tuple[Place, ...]:
+    """One for each tunnel, whatever it carries."""
+    return tuple(Place(design, router, tunnel) for tunnel in router.tunnels)
+
 
 def places(design: Design, router: RouterDesign) -> tuple[Place, ...]:
-    """One for each tunnel."""
-    return tuple(Place(design, router, tunnel) for tunnel in router.tunnels)
+    """One for each tunnel and each IP version inside it."""
+    return tuple(
+        Place(design, router, tunnel, version)
+        for tunnel in router.tunnels
+        for version, carried in ((4, tunnel.ipv4), (6, tunnel.ipv6 is not None))
+        if carried
+    )
 
 
 @dataclass(frozen=True)
 class Place:
-    """A router's place in one cloud."""
+    """A router's place in one cloud.  version: 4 or 6, of IP inside the tunnel."""
 
     design: Design
     router: RouterDesign
     tunnel: TunnelDesign
+    version: int = 4
 
     @cached_property
     def cloud(self) -> CloudDesign:
@@ -76,29 +100,53 @@ class Place:
 
     def of(self, name: str) -> Place:
         """Another router's place in this cloud."""
-        return Place(self.design, self.design.routers[name], self.tunnel_of(name))
+        return Place(self.design, self.design.routers[name], self.tunnel_of(name), self.version)
 
     def tunnel_of(self, name: str) -> TunnelDesign:
         """Another router's tunnel in this cloud."""
         tunnels = self.design.routers[name].tunnels
         return next(tunnel for tunnel in tunnels if tunnel.cloud == self.cloud.name)
 
-    def tunnel_address(self, name: str) -> IPv4Address:
+    @property
+    def address(self) -> IPv4Interface | IPv6Interface:
+        """This router's tunnel address, with the cloud's subnet."""
+        six = self.tunnel.ipv6
+        return self.tunnel.address if self.version == 4 or six is None else six.address
+
+    def tunnel_address(self, name: str) -> Address:
         """Another router's tunnel address in this cloud."""
-        return self.tunnel_of(name).address.ip
+        return self.of(name).address.ip
+
+    def neighbor_address(self, name: str) -> Address:
+        """What another router's EIGRP and OSPF speak from: for IPv6 its link-local address."""
+        six = self.tunnel_of(name).ipv6
+        return self.tunnel_address(name) if self.version == 4 or six is None else six.link_local
+
+    @property
+    def ospf(self) -> OspfInterfaceDesign | None:
+        """OSPF, or OSPFv3, on the tunnel."""
+        return self.tunnel.ospf if self.version == 4 else self.tunnel.ospfv3
+
+    def eigrp(self) -> Iterator[tuple[EigrpDesign, EigrpInterfaceDesign]]:
+        """The EIGRP processes that run on the tunnel, with what they say of it."""
+        for process in self.router.eigrp:
+            for settings in process.interfaces if self.version == 4 else process.interfaces6:
+                if settings.interface == self.tunnel.interface:
+                    yield process, settings
 
     def nbma(self, name: str) -> Address | None:
         """Another router's NBMA address; None when its provider assigns it."""
         return self.tunnel_of(name).nbma_address
 
-    def lan_interfaces(self) -> Iterator[IPv4Interface]:
+    def lan_interfaces(self) -> Iterator[IPv4Interface | IPv6Interface]:
         """This router's addresses on the LANs that are in the cloud's table."""
         for interface in self.router.interfaces:
             here = interface.purpose == "lan" and interface.vrf == self.tunnel.vrf
-            if here and interface.address is not None:
-                yield interface.address
+            address = interface.address if self.version == 4 else interface.ipv6
+            if here and address is not None:
+                yield address
 
-    def lans(self, name: str) -> Iterator[IPv4Network]:
+    def lans(self, name: str) -> Iterator[Prefix]:
         """The prefixes behind a router that are in this cloud's table."""
         return (interface.network for interface in self.of(name).lan_interfaces())
 
@@ -107,7 +155,7 @@ class Place:
         if self.cloud.phase is not Phase.ONE:
             return ()
         hubs = (*self.hubs[:1], *self.cloud.registrations.get(peer, ())[:1])
-        return tuple(self.tunnel_address(hub) for hub in dict.fromkeys(hubs))
+        return tuple(self.tunnel_of(hub).address.ip for hub in dict.fromkeys(hubs))
 
     def holds(self, probe: Probe) -> bool:
         """Whether the probe tries a path of this cloud."""

@@ -6,7 +6,7 @@ All of them are IPv4: in a tunnel that carries IPv6 alone nothing is sent.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv4Interface
 
 from dmvpn.design.model import CloudDesign, Design
 from dmvpn.verify.model import Probe
@@ -23,7 +23,7 @@ def nhs_probes(design: Design) -> tuple[Probe, ...]:
         for router in design.routers.values()
         for place in places(design, router)
         for nhs in place.tunnel.nhrp.nhs
-        if place.tunnel.ipv4
+        if place.version == 4
     )  # fmt: skip
 
 
@@ -37,6 +37,8 @@ def spoke_probes(design: Design) -> tuple[Probe, ...]:
 
 def _ring(design: Design, cloud: CloudDesign) -> Iterator[Probe]:
     at = {place.router.name: place for place in _places(design, cloud)}
+    if len(at) < len(cloud.spokes):
+        return
     for name, peer in zip(cloud.spokes, (*cloud.spokes[1:], *cloud.spokes[:1]), strict=True):
         source, destination = _lan(at[name]), _lan(at[peer])
         if name != peer and source is not None and destination is not None:
@@ -46,12 +48,11 @@ def _ring(design: Design, cloud: CloudDesign) -> Iterator[Probe]:
 def _places(design: Design, cloud: CloudDesign) -> Iterator[Place]:
     for name in cloud.spokes:
         for place in places(design, design.routers[name]):
-            if place.cloud == cloud:
+            if place.cloud == cloud and place.version == 4:
                 yield place
 
 
 def _lan(place: Place) -> IPv4Address | None:
     """The router's own address on its first LAN in the cloud's table."""
-    if not place.tunnel.ipv4:
-        return None
-    return next((interface.ip for interface in place.lan_interfaces()), None)
+    found = (one.ip for one in place.lan_interfaces() if isinstance(one, IPv4Interface))
+    return next(found, None)

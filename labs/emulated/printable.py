@@ -1,7 +1,7 @@
 """What of a snapshot the emulated commands print.
 
-``show ip …`` shows IPv4 alone; ``show dmvpn`` and the crypto commands show both families.  No
-``show ipv6 …`` of these tables is emulated.
+``show dmvpn`` and the crypto commands show both families, NHRP and BGP have a command for each.
+What EIGRP, OSPFv3 and the routing table of IPv6 show is not emulated.
 """
 
 from __future__ import annotations
@@ -20,10 +20,7 @@ def printable(snapshot: Snapshot) -> Snapshot:
 
     return replace(
         snapshot,
-        nhrp=tuple(row for row in snapshot.nhrp or () if four(row.target)),
-        nhs=tuple(row for row in snapshot.nhs or () if four(row.address)),
         eigrp=tuple(row for row in snapshot.eigrp or () if four(row.address)),
         ospf=tuple(row for row in snapshot.ospf or () if four(row.address)),
-        bgp=tuple(row for row in snapshot.bgp or () if four(row.neighbor)),
         routes=tuple(row for row in snapshot.routes or () if four(row.prefix)),
     )

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from dmvpn.config.model import BgpConfig
 from dmvpn.labs.emulated.commands import Context, command
-from dmvpn.labs.emulated.show.words import duration, lines
+from dmvpn.labs.emulated.show.words import duration, lines, written
 from dmvpn.parsers.show_ip_bgp_summary import BgpNeighbor
 
 HEADER = "Neighbor        V           AS MsgRcvd MsgSent   TblVer  InQ OutQ Up/Down  State/PfxRcd\n"
@@ -36,7 +36,7 @@ def print_bgp(neighbors: Iterable[BgpNeighbor], process: BgpConfig | None = None
 
 
 def _row(row: BgpNeighbor) -> str:
-    name = f"{'*' if row.dynamic else ''}{row.neighbor}"
+    name = f"{'*' if row.dynamic else ''}{written(row.neighbor)}"
     shown = row.state if row.prefixes is None else str(row.prefixes)
     # A long address leaves no room: the rest stands on the next line.
     start = f"{name:<{_NARROW}} " if len(name) <= _NARROW else f"{name}\n{'':16}"
@@ -67,16 +67,22 @@ def _dynamic(count: int, process: BgpConfig | None) -> str:
 @command("show ip bgp summary")
 def show_ip_bgp_summary(context: Context) -> str:
     """The neighbours of the global table."""
-    return _summary(context, None)
+    return _summary(context, None, 4)
+
+
+@command("show bgp ipv6 unicast summary")
+def show_bgp_ipv6_unicast_summary(context: Context) -> str:
+    """The IPv6 neighbours of the global table."""
+    return _summary(context, None, 6)
 
 
 @command("show ip bgp vpnv4 vrf")
 def show_ip_bgp_vpnv4_vrf(context: Context) -> str:
     """``show ip bgp vpnv4 vrf V summary``: the neighbours of one VRF."""
-    return _summary(context, context.words[5])
+    return _summary(context, context.words[5], 4)
 
 
-def _summary(context: Context, vrf: str | None) -> str:
+def _summary(context: Context, vrf: str | None, version: int) -> str:
     router = context.router
     config = router.network.config(router.name)
     if vrf is not None and vrf not in config.vrfs:
@@ -84,4 +90,6 @@ def _summary(context: Context, vrf: str | None) -> str:
     if not config.bgp:
         return NOT_ACTIVE
     rows = router.network.snapshot(router.name, "bgp").bgp or ()
-    return print_bgp((row for row in rows if row.vrf == vrf), config.bgp[0])
+    six = version == 6
+    chosen = (row for row in rows if row.vrf == vrf and (":" in str(row.neighbor)) == six)
+    return print_bgp(chosen, config.bgp[0])

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dmvpn.config.model import Interface, RouterConfig, TunnelMode
+from dmvpn.labs.emulated.show.nhs import of_version
 from dmvpn.labs.emulated.show.session import flow_lines, ike_lines, phase1_id
 from dmvpn.labs.emulated.show.words import duration, lines
 from dmvpn.parsers.show_crypto_session import CryptoSession
@@ -55,7 +56,9 @@ def _tunnel_block(tunnel: TunnelInterface, interface: Interface, snapshot: Snaps
         f"   Interface State Control: {'Enabled' if settings and settings.if_state_nhrp else 'Disabled'}",
         "   nhrp event-publisher : Disabled",
     )
-    servers = [nhs for nhs in snapshot.nhs or () if nhs.interface == tunnel.interface]
+    servers = [
+        nhs for nhs in of_version(snapshot.nhs or (), 4) if nhs.interface == tunnel.interface
+    ]
     if servers:
         text += "\nIPv4 NHS:\n"
         for nhs in servers:

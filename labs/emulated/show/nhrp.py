@@ -1,4 +1,4 @@
-"""``show ip nhrp``, its ``detail`` and ``brief``: the NHRP cache."""
+"""``show ip nhrp`` and ``show ipv6 nhrp``, with ``detail`` and ``brief``: the NHRP cache."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from dmvpn.labs.emulated.show.words import (
     is_classic,
     lines,
     short_interface,
+    written,
 )
 from dmvpn.model import Release
 from dmvpn.parsers.show_ip_nhrp import NhrpEntry
@@ -23,15 +24,15 @@ def print_nhrp(entries: Iterable[NhrpEntry], *, detail: bool = False) -> str:
 
 
 def _entry(entry: NhrpEntry, detail: bool) -> str:
-    via = "" if entry.via is None else f" via {entry.via}"
+    via = "" if entry.via is None else f" via {written(entry.via)}"
     expire = "never expire " if entry.expire is None else f"expire {duration(entry.expire)}"
     text = lines(
-        f"{entry.target}{via}",
+        f"{written(entry.target)}{via}",
         f"   {entry.interface} created {duration(entry.created)}, {expire}",
         f"   Type: {entry.type}, Flags: {''.join(f'{flag} ' for flag in entry.flags)}",
     )
     if entry.nbma_address is not None:
-        text += f"   NBMA address: {entry.nbma_address} \n"
+        text += f"   NBMA address: {written(entry.nbma_address)} \n"
     if entry.claimed_nbma_address is not None:
         text += f"    (Claimed NBMA address: {entry.claimed_nbma_address}) \n"
     if entry.group is not None:
@@ -92,20 +93,36 @@ def _brief_xe(entry: NhrpEntry) -> str:
 @command("show ip nhrp")
 def show_ip_nhrp(context: Context) -> str:
     """``show ip nhrp [A] [dynamic | static | incomplete] [TunnelN] [brief | detail]``."""
-    router, words = context.router, context.words[3:]
-    entries = _selected(router.network.snapshot(router.name, "nhrp").nhrp or (), words)
+    return _cache(context, 4)
+
+
+@command("show ipv6 nhrp")
+def show_ipv6_nhrp(context: Context) -> str:
+    """``show ipv6 nhrp [dynamic | static | incomplete] [TunnelN] [detail]``."""
+    return _cache(context, 6)
+
+
+def _cache(context: Context, version: int) -> str:
+    words = context.words[3:]
+    entries = _selected(_entries(context, version), words)
     if "brief" in words:
-        return print_nhrp_brief(entries, router.release)
+        return print_nhrp_brief(entries, context.router.release)
     return print_nhrp(entries, detail="detail" in words)
+
+
+def _entries(context: Context, version: int) -> tuple[NhrpEntry, ...]:
+    router = context.router
+    entries = router.network.snapshot(router.name, "nhrp").nhrp or ()
+    return tuple(entry for entry in entries if entry.target.version == version)
 
 
 @command("show ip nhrp shortcut")
 def show_ip_nhrp_shortcut(context: Context) -> str:
     """Only what a resolution put into the routing table."""
-    router = context.router
-    entries = router.network.snapshot(router.name, "nhrp").nhrp or ()
     return print_nhrp(
-        e for e in entries if {"rib", "nho", "nhop"} & set(e.flags) and "router" in e.flags
+        e
+        for e in _entries(context, 4)
+        if {"rib", "nho", "nhop"} & set(e.flags) and "router" in e.flags
     )
 
 
@@ -125,8 +142,7 @@ def _selected(entries: Iterable[NhrpEntry], words: Sequence[str]) -> tuple[NhrpE
 @command("show ip nhrp summary")
 def show_ip_nhrp_summary(context: Context) -> str:
     """How many entries there are of each kind; 784 bytes is what IOS-XE takes for one."""
-    router = context.router
-    entries = router.network.snapshot(router.name, "nhrp").nhrp or ()
+    entries = _entries(context, 4)
     local = [entry for entry in entries if "local" in entry.flags]
     remote = [entry for entry in entries if "local" not in entry.flags]
     noun = "entry" if len(entries) == 1 else "entries"

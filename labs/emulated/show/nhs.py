@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from dmvpn.labs.emulated.commands import Context, command
-from dmvpn.labs.emulated.show.words import duration, interface_argument, lines, short_interface
+from dmvpn.labs.emulated.show.words import (
+    duration,
+    interface_argument,
+    lines,
+    short_interface,
+    written,
+)
 from dmvpn.parsers.show_ip_nhrp_nhs_detail import Nhs
 
 LEGEND = "Legend:\tE=Expecting replies, R=Responding, W=Waiting, D=Dynamic\n"
@@ -27,9 +33,9 @@ def print_nhs(servers: Iterable[Nhs], *, detail: bool = False) -> str:
 
 
 def _server(nhs: Nhs, detail: bool) -> str:
-    nbma = f"NBMA Address: {nhs.nbma_address} " if nhs.nbma_address else ""
+    nbma = f"NBMA Address: {written(nhs.nbma_address)} " if nhs.nbma_address else ""
     text = (
-        f"{nhs.address}  {nhs.flags:>2}  {nbma}"
+        f"{written(nhs.address)}  {nhs.flags:>2}  {nbma}"
         f"priority = {nhs.priority or 0} cluster = {nhs.cluster or 0}"
     )
     if detail:
@@ -43,7 +49,7 @@ def _server(nhs: Nhs, detail: bool) -> str:
 
 def _request(nhs: Nhs) -> str:
     return (
-        f"Registration Request: Reqid {nhs.request_id or 0}, Ret 64  NHS {nhs.address} expired "
+        f"Registration Request: Reqid {nhs.request_id or 0}, Ret 64  NHS {written(nhs.address)} expired "
         f"({short_interface(nhs.interface)})\n"
     )
 
@@ -51,13 +57,27 @@ def _request(nhs: Nhs) -> str:
 @command("show ip nhrp nhs")
 def show_ip_nhrp_nhs(context: Context) -> str:
     """``show ip nhrp nhs [TunnelN] [detail]``."""
+    return _servers(context, 4)
+
+
+@command("show ipv6 nhrp nhs")
+def show_ipv6_nhrp_nhs(context: Context) -> str:
+    """``show ipv6 nhrp nhs [TunnelN] [detail]``."""
+    return _servers(context, 6)
+
+
+def _servers(context: Context, version: int) -> str:
     router, words = context.router, context.words[4:]
     interface = interface_argument(words)
-    servers = router.network.snapshot(router.name, "nhs").nhs or ()
+    servers = of_version(router.network.snapshot(router.name, "nhs").nhs or (), version)
     return print_nhs(
-        (nhs for nhs in servers if interface is None or nhs.interface == interface),
-        detail="detail" in words,
+        (nhs for nhs in servers if interface in (None, nhs.interface)), detail="detail" in words
     )
+
+
+def of_version(servers: Iterable[Nhs], version: int) -> Iterator[Nhs]:
+    """The next hop servers of an IP version."""
+    return (nhs for nhs in servers if (":" in str(nhs.address)) == (version == 6))
 
 
 def traffic_block(
@@ -90,7 +110,9 @@ def show_ip_nhrp_traffic(context: Context) -> str:
     snapshot = router.network.snapshot(router.name)
     text = ""
     for tunnel in snapshot.tunnels or ():
-        servers = [nhs for nhs in snapshot.nhs or () if nhs.interface == tunnel.interface]
+        servers = [
+            nhs for nhs in of_version(snapshot.nhs or (), 4) if nhs.interface == tunnel.interface
+        ]
         sent = sum(nhs.requests_sent or 0 for nhs in servers)
         answered = sum(nhs.replies_received or 0 for nhs in servers)
         served = router.network.registrations_served(router.name, tunnel.interface)

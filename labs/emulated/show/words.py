@@ -77,6 +77,12 @@ def interface_argument(words: Sequence[str]) -> str | None:
     return None
 
 
+def written(value: object) -> str:
+    """An address or prefix: IOS writes IPv6 in capitals."""
+    text = str(value)
+    return text.upper() if ":" in text else text
+
+
 def argument_after(words: Sequence[str], keyword: str) -> str | None:
     """The word typed after ``keyword``; None when either is missing."""
     for index, word in enumerate(words[:-1]):

@@ -92,6 +92,7 @@ PROTOCOLS = ("ospf", "bgp-internal", "bgp-external", "static", "eigrp-classic")
 CASES = [
     *(f"routing-{protocol}-phase{phase}" for protocol in PROTOCOLS for phase in (1, 2, 3)),
     "vrf-inside-bgp", "vrf-inside-eigrp", "vrf-inside-ospf", "vrf-several-inside", "hubs-four",
+    "ipv6-dual-bgp", "ipv6-dual-eigrp", "ipv6-dual-ospf", "ipv6-over-ipv6",
 ]  # fmt: skip
 
 
