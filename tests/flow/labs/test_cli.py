@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-import signal
 import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +15,7 @@ from tests.flow.cli.conftest import SECRETS, Shell
 
 from .behind import routers_behind
 from .certificate import self_signed
+from .desk import interrupted, shell_for
 from .fake_cml import PASSWORD, USER, Controller, serving
 
 MINI = ("--on", "cml", "--topology", "mini")
@@ -27,16 +23,9 @@ UP = ("lab", "up", *MINI, "--platform", "cat8000v")
 NODES = ("hub1", "isp", "spoke1", "spoke2")
 
 
-def shell_for(folder: Path, url: str, port: int = 22) -> Shell:
-    """``dmvpn`` in a folder of its own, for the controller."""
-    own = {
-        "DMVPN_CML_URL": url,
-        "DMVPN_CML_USERNAME": USER,
-        "DMVPN_CML_PASSWORD": PASSWORD,
-        "DMVPN_LAB_SSH_PORT": str(port),
-    }
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith("DMVPN_")}
-    return Shell(folder, {**inherited, **SECRETS, **own, "NO_COLOR": "1", "COLUMNS": "120"})
+def cml_shell(folder: Path, url: str, port: int = 22) -> Shell:
+    """``dmvpn`` for the small controller, whose routers have one SSH port."""
+    return shell_for(folder, "CML", url, USER, PASSWORD, LAB_SSH_PORT=str(port))
 
 
 @dataclass
@@ -52,7 +41,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     """Nothing runs behind the controller."""
     controller = Controller()
     with serving(controller) as url:
-        yield Desk(shell_for(tmp_path, url), controller)
+        yield Desk(cml_shell(tmp_path, url), controller)
 
 
 @pytest.fixture
@@ -62,7 +51,7 @@ def live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
         monkeypatch.setenv(name, value)
     lab = made(Wish(topology="mini", platform="cat8000v", folder=tmp_path / "same"))
     with routers_behind(lab) as (controller, port), serving(controller) as url:
-        yield Desk(shell_for(tmp_path, url, port), controller)
+        yield Desk(cml_shell(tmp_path, url, port), controller)
 
 
 # --- what works ----------------------------------------------------------------------------------
@@ -187,7 +176,7 @@ def test_the_hints_work(live: Desk) -> None:
 def test_self_signed_certificate_is_refused_unless_told(tmp_path: Path) -> None:
     both, alone = self_signed(tmp_path)
     with serving(Controller(), both) as url:
-        shell = shell_for(tmp_path, url)
+        shell = cml_shell(tmp_path, url)
         said = shell("lab", "status", *MINI, code=2)
         assert "not signed by anybody this machine trusts (--ca FILE" in said
         shell("lab", "status", *MINI, "--ca", str(alone), code=1)
@@ -211,28 +200,10 @@ def test_node_that_never_boots(desk: Desk) -> None:
 # --- interrupted ---------------------------------------------------------------------------------
 
 
-def interrupted(desk: Desk, moment: Callable[[], bool]) -> str:
-    """Press Ctrl-C at a moment of ``lab up``; what it said."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "dmvpn.cli", *UP], cwd=desk.shell.folder,
-        env=desk.shell.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
-    deadline = time.monotonic() + 60
-    while not moment():
-        assert process.poll() is None and time.monotonic() < deadline, process.communicate()[0]
-        time.sleep(0.02)
-    process.send_signal(signal.SIGINT)
-    said, _ = process.communicate(timeout=60)
-    assert process.returncode == 2, said
-    assert "interrupted (dmvpn lab up --on cml goes on, dmvpn lab down removes it)" in said
-    assert "Traceback" not in said
-    return said
-
-
 def test_interrupted_import_is_cleaned(desk: Desk) -> None:
     """The controller has made the lab, its answer has not come yet."""
     desk.controller.slow = 5.0
-    interrupted(desk, lambda: bool(desk.controller.labs))
+    interrupted(desk.shell, UP, lambda: bool(desk.controller.labs))
     assert len(desk.controller.labs) == 1
     assert "the lab is down" in desk.shell("lab", "down", *MINI)
     assert desk.controller.labs == {}, "no orphan"
@@ -241,7 +212,7 @@ def test_interrupted_import_is_cleaned(desk: Desk) -> None:
 @pytest.mark.slow
 def test_interrupted_import_is_taken_up(live: Desk) -> None:
     live.controller.slow = 5.0
-    interrupted(live, lambda: bool(live.controller.labs))
+    interrupted(live.shell, UP, lambda: bool(live.controller.labs))
     live.controller.slow = 0.0
     live.shell(*UP)
     assert len(live.controller.labs) == 1, "not doubled"
@@ -252,7 +223,7 @@ def test_interrupted_import_is_taken_up(live: Desk) -> None:
 def test_interrupted_wait_goes_on(live: Desk) -> None:
     """Ctrl-C while a router boots for its licence; it has booted when the user comes back."""
     live.controller.never_boots = {"spoke2": "%IOSXEBOOT-4-BOOT_SRC: (rp/0): reload for licence"}
-    said = interrupted(live, lambda: _looks(live.controller) > 1)
+    said = interrupted(live.shell, UP, lambda: _looks(live.controller) > 1)
     assert re.search(r"\d of 4 ready; \w+: it has not booted", said)
     live.controller.never_boots = {}
     (lab,) = live.controller.labs.values()

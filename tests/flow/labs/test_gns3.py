@@ -25,11 +25,15 @@ from dmvpn.labs.gns3.client import Gns3
 from dmvpn.labs.gns3.server import Gns3Server
 from dmvpn.labs.remote import RemoteLab
 from dmvpn.model import Secret
+from tests.flow.cli.conftest import Shell
 
+from .desk import interrupted, shell_for
 from .gns3_server import PASSWORD, USER, Server, environment, running
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 IMAGES = {"iosv": "iosv.qcow2", "csr1000v": "csr.qcow2", "cat8000v": "c8000v.qcow2"}
+QEMU_OPTIONS = "-machine graphics=off -boot reboot-timeout=3000 -global e1000.romfile= -global vmxnet3.romfile="
+"""The BIOS speaks to the console, boots from the disk alone, and tries for ever."""
 
 
 @pytest.fixture(scope="module", params=[2, 3], ids=["2.2", "3.0"])
@@ -202,9 +206,7 @@ def test_nodes_that_never_boot(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """QEMU, without KVM, on empty disks: the deadline, then what each console showed."""
-    # Its BIOS speaks to the console, boots from its disk alone, and tries for ever.
-    options = "-machine graphics=off -boot reboot-timeout=3000 -global e1000.romfile= -global vmxnet3.romfile="
-    monkeypatch.setenv("DMVPN_GNS3_QEMU_OPTIONS", options)
+    monkeypatch.setenv("DMVPN_GNS3_QEMU_OPTIONS", QEMU_OPTIONS)
     _installed("qemu-system-x86_64", "qemu-img", *(["mcopy"] if platform == "iosv" else []))
     built = lab(gns3, tmp_path, platform)
     built.build()
@@ -243,3 +245,69 @@ def test_without_ubridge_the_refusal_is_handed_on(
             built.server.set_node(built.lab, "hub1", "start")
     finally:
         hidden.rename(stand_in)
+
+
+# --- the command line ----------------------------------------------------------------------------
+
+MINI = ("--on", "gns3", "--topology", "mini")
+UP = ("lab", "up", *MINI, "--platform", "iosv", "--patience", "0.06")
+
+
+def gns3_shell(server: Server, folder: Path, password: str = PASSWORD) -> Shell:
+    more = {"GNS3_IMAGE_IOSV": IMAGES["iosv"], "GNS3_QEMU_OPTIONS": QEMU_OPTIONS}
+    return shell_for(folder, "GNS3", server.url, USER, password, **more)
+
+
+def test_command_line(server: Server, gns3: Gns3, tmp_path: Path) -> None:
+    _installed("qemu-system-x86_64", "qemu-img", "mcopy")
+    shell = gns3_shell(server, tmp_path)
+    said = shell(*UP, code=2)
+    assert "mini on gns3: adding 4 nodes, 3 cables" in said and "0 of 4 ready; isp: " in said
+    assert "hub1 was not ready within 11 s: its console shows no prompt" in said
+    assert "No bootable device" in said and "lab up goes on waiting" in said
+    states = shell("lab", "status", *MINI)
+    assert [line.split()[1] for line in states.splitlines() if " started" in line] == [
+        "started"
+    ] * 4
+    said = shell("lab", "export", "-o", "mini.gns3project", *MINI, code=2)
+    assert f"{server.url}: " in said and "HTTP 4" in said, "it runs"
+    assert "the lab is down" in shell("lab", "down", *MINI)
+    assert gns3.projects() == {}
+    assert "no lab runs in .dmvpn/labs/mini" in shell("lab", "status", *MINI, code=1)
+
+
+def test_command_line_says_who_what_and_what_next(
+    server: Server, gns3: Gns3, tmp_path: Path
+) -> None:
+    shell = gns3_shell(server, tmp_path)
+    taken = gns3.create_project("mini", str(uuid.uuid4()))
+    said = shell(*UP, code=2)
+    assert f"error: {server.url}: there is a lab 'mini' already ({taken}) (--replace" in said
+    shell.environment["DMVPN_GNS3_IMAGE_IOSV"] = "absent.qcow2"
+    said = shell(*UP, code=2)
+    assert f"error: {server.url}: has no image 'absent.qcow2' for IOSv (upload it" in said
+    del shell.environment["DMVPN_GNS3_IMAGE_IOSV"]
+    assert "(export DMVPN_GNS3_IMAGE_IOSV=FILE, a file the server has)" in shell(*UP, code=2)
+    said = gns3_shell(server, tmp_path, "wrong-Pw-55")(*UP, code=2)
+    assert f"error: {server.url}: refused lab (check" in said and "wrong-Pw-55" not in said
+    assert gns3.projects() == {"mini": taken}, "nothing was built, nothing removed"
+
+
+def test_interrupted_build_on_the_command_line(server: Server, gns3: Gns3, tmp_path: Path) -> None:
+    """Ctrl-C between two nodes; then taken up again, and removed."""
+    shell = gns3_shell(server, tmp_path)
+
+    def between() -> bool:
+        project = gns3.projects().get("mini")
+        return project is not None and len(gns3.nodes(project)) in (1, 2)
+
+    interrupted(shell, UP, between)
+    project = gns3.projects()["mini"]
+    assert len(gns3.nodes(project)) < 4
+    shell.environment["DMVPN_LAB_PATIENCE"] = "0.001"
+    shell(*UP[:-2], code=2)  # nodes that never boot, or cannot start
+    assert gns3.projects() == {"mini": project}
+    assert {*gns3.nodes(project)} == {"hub1", "spoke1", "spoke2", "isp"}
+    assert len(gns3.links(project)) == 3
+    shell("lab", "down", *MINI)
+    assert gns3.projects() == {}

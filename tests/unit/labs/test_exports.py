@@ -19,6 +19,7 @@ from dmvpn.labs.first_boot import first_boot, needs_reload
 from dmvpn.labs.platforms import PLATFORMS
 from dmvpn.labs.topologies import topology_names
 
+from .clab_rules import problems_of as clab_problems
 from .cml_rules import problems_of
 
 PASSWORD = "Pass-Word-71"
@@ -95,10 +96,16 @@ CLAB_NAMES = {
 
 @pytest.mark.parametrize("platform", CLAB_NAMES)
 @pytest.mark.parametrize("name", topology_names())
-def test_clab_file_follows_the_schema(name: str, platform: str, tmp_path: Path) -> None:
-    built = lab(name, platform, tmp_path, management="172.30.30.0/24")
+@pytest.mark.parametrize("hosts", [False, True], ids=["", "hosts"])
+def test_clab_file_follows_the_schema(
+    name: str, platform: str, hosts: bool, tmp_path: Path
+) -> None:
+    built = lab(name, platform, tmp_path, management="172.30.30.0/24", hosts=hosts)
     files = clab_files(built.model, built.login)
     raw = yaml.safe_load(files[f"{name}.clab.yml"])
+    assert clab_problems(raw) == []
+    if hosts:
+        return
     kind, management = CLAB_NAMES[platform]
     assert {*raw} == {"name", "mgmt", "topology"} and {*raw["topology"]} == {"nodes", "links"}
     for box in raw["topology"]["nodes"].values():
@@ -109,6 +116,29 @@ def test_clab_file_follows_the_schema(name: str, platform: str, tmp_path: Path) 
     assert len(ends) == len(set(ends)) == 2 * len(built.model.links)
     assert not [end for end in ends if end.endswith(f":{management}")], "the builder's interface"
     assert {end.partition(":")[0] for end in ends} == {*raw["topology"]["nodes"]}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("kind: cisco_c8000v", "kinds: cisco_c8000v", "isp.kinds: unknown key"),
+        ("kind: cisco_c8000v", "kind: cisco_c8k", "isp.kind: 'cisco_c8k' is unknown"),
+        ("hub1:GigabitEthernet2", "hub1:GigabitEthernet1", "no 'GigabitEthernet1' to offer"),
+        ("hub1:GigabitEthernet2", "hub9:GigabitEthernet2", "there is no node 'hub9'"),
+        ("mgmt:", "managment:", "managment: unknown key"),
+    ],
+)
+def test_clab_rules_refuse_what_is_wrong(old: str, new: str, said: str, tmp_path: Path) -> None:
+    built = lab("mini", "cat8000v", tmp_path)
+    text = clab_files(built.model, built.login)["mini.clab.yml"]
+    assert old in text
+    assert said in " ".join(clab_problems(yaml.safe_load(text.replace(old, new, 1))))
+
+
+@pytest.mark.parametrize("kind", ["c8000v", "csr1000v", "iol", "vios"])
+def test_clab_samples_by_others_follow_the_same_rules(kind: str, shared: Path) -> None:
+    sample = shared / "reference" / "lab-samples" / f"dmvpn-cisco_{kind}.clab.yml"
+    assert clab_problems(yaml.safe_load(sample.read_text())) == []
 
 
 @pytest.mark.parametrize("kind", ["c8000v", "csr1000v", "iol"])
@@ -137,16 +167,18 @@ def test_clab_has_no_kind_for_iosv(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
-def test_testbed_loads_in_pyats(platform: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", topology_names())
+def test_testbed_loads_in_pyats(name: str, platform: str, tmp_path: Path) -> None:
     loader = pytest.importorskip("pyats.topology.loader", reason="pyATS is not installed")
-    built = lab("standard", platform, tmp_path, management="192.0.2.0/24")
+    built = lab(name, platform, tmp_path, management="192.0.2.0/24")
     testbed = loader.load(str(built.folder / "testbed.yaml"))
     assert [*testbed.devices] == [node.name for node in built.model.nodes]
     hub = testbed.devices["hub1"]
-    assert str(hub.connections.cli.ip) == "192.0.2.11"
-    wan = PLATFORMS[platform].interface(1)
-    neighbours = {item.device.name for item in hub.interfaces[wan].link.interfaces}
-    assert neighbours == {"hub1", "isp"}
+    assert str(hub.connections.cli.ip) == str(built.model.node("hub1").management).partition("/")[0]
+    for link in built.model.links:
+        device = testbed.devices[link.a.node]
+        cable = device.interfaces[link.a.interface].link
+        assert {item.device.name for item in cable.interfaces} == {link.a.node, link.b.node}
     assert PASSWORD not in (built.folder / "testbed.yaml").read_text()
 
 
