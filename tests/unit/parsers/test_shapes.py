@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dmvpn.errors import ParseError
 from dmvpn.parsers import find, shapes
@@ -17,16 +19,14 @@ from dmvpn.parsers.template import Template
 from tests.unit.parsers.conftest import real_captures
 from tests.unit.parsers.test_damage import GOOD, HOWS, damage
 
-NEVER = 1_000_000
+ANY_NUMBER = 1_000_000
 TEXTS = GOOD + [(real.command, real.text) for real in real_captures()]
 
 
 @pytest.fixture
 def eager(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Template]:
     """Templates of this test alone, which know every shape they saw once."""
-    monkeypatch.setattr(shapes, "OFTEN", 1)
-    monkeypatch.setattr(shapes, "_MOST", NEVER)
-    monkeypatch.setattr(shapes, "_COUNTED", NEVER)
+    _learn_at_once(monkeypatch)
     return cache(Template)
 
 
@@ -34,13 +34,19 @@ def eager(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Template]:
 def patient() -> Callable[[str], Template]:
     """Templates of this test alone, which read line by line."""
 
-    @cache
-    def patient_template(name: str) -> Template:
-        found = Template(name)
-        found.shapes.notice = lambda trace: None  # type: ignore[method-assign]
-        return found
+    return cache(_patient)
 
-    return patient_template
+
+def _learn_at_once(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(shapes, "OFTEN", 1)
+    patch.setattr(shapes, "_MOST", ANY_NUMBER)
+    patch.setattr(shapes, "_COUNTED", ANY_NUMBER)
+
+
+def _patient(name: str) -> Template:
+    found = Template(name)
+    found.shapes.notice = lambda trace: None  # type: ignore[method-assign]
+    return found
 
 
 def _outcome(template: Template, command: str, text: str) -> object:
@@ -73,6 +79,62 @@ def test_the_same_rows_or_the_same_error_of_damaged_texts(
         name = find(command).module
         text = damage(text, dice.choice(HOWS), dice)
         assert _outcome(eager(name), command, text) == _outcome(patient(name), command, text)
+
+
+OVERLAPPING = r"""Value FIRST (\d+)
+Value SECOND ([^,]+?)
+Value THIRD (\S*)
+Value FOURTH (.*)
+Value List PARTS ([ab]+)
+
+Start
+  ^\s*x -> Continue.Record
+  ^\s*x\s*${FIRST}$$
+  ^\s*#?\s*${FIRST},${THIRD}$$ -> Record
+  ^\s+,${SECOND}$$
+  ^(?:b|a1),\s*${THIRD}$$ -> Record
+  ^a\s*(?:${PARTS},)?\s*${SECOND}$$ -> Record
+  ^(?:ab)?${SECOND},$$ -> Continue
+  ^\s*[\s,]${FOURTH}$$ -> Record
+  ^1 ?${SECOND}$$ -> Other
+  ^x?${FOURTH}$$ -> Record
+  ^. -> Error "none"
+
+Other
+  ^\s*${SECOND}\s*,$$ -> Record Start
+  ^\S+\s${THIRD}$$ -> Record Start
+  ^b -> Error "b"
+  ^.*\D${FIRST}$$
+  ^. -> Start
+  ^. -> Error "none"
+"""
+"""Rules that match the same lines in many ways: which comes first decides."""
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(
+    lines=st.lists(st.text("aabx1,,# \t\xa0\x0b", min_size=1, max_size=6), min_size=1, max_size=4),
+    others=st.lists(st.text("abx1,# ", min_size=1, max_size=6), max_size=6),
+)
+def test_the_first_rule_that_matches_reads_a_line_in_a_shape_too(
+    overlapping: tuple[Template, Template], lines: list[str], others: list[str]
+) -> None:
+    eager, patient = overlapping
+    for text in ("\n".join(lines), "\n".join([*others, *lines, *others, *lines])):
+        assert _outcome(eager, "show x", text) == _outcome(patient, "show x", text)
+
+
+@pytest.fixture(scope="module")
+def overlapping(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Template, Template]]:
+    """An eager and a patient template of these rules; what one example teaches, the next meets."""
+    folder = tmp_path_factory.mktemp("templates")
+    (folder / "overlapping.textfsm").write_text(OVERLAPPING, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("dmvpn.parsers.template._FOLDER", folder)
+        both = Template("overlapping"), _patient("overlapping")
+    with pytest.MonkeyPatch.context() as patch:
+        _learn_at_once(patch)
+        yield both
 
 
 @pytest.mark.parametrize(
