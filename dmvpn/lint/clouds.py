@@ -176,22 +176,31 @@ def _settled(member: Member, role: Role | None, hubs_named: bool) -> Role:
 
 
 def _phase(members: Sequence[Member]) -> Phase | None:
-    if any(_is_phase_three(member) for member in members):
-        return Phase.THREE
     spokes = [member for member in members if member.role is Role.SPOKE]
+    if _is_phase_three(members, spokes):
+        return Phase.THREE
     if not spokes:
         return Phase.TWO if any(_keeps_next_hop(member) for member in members) else None
     direct = sum(member.multipoint for member in spokes)
     return Phase.ONE if 2 * direct < len(spokes) else Phase.TWO
 
 
-def _is_phase_three(member: Member) -> bool:
+def _is_phase_three(members: Sequence[Member], spokes: Sequence[Member]) -> bool:
+    """A hub redirects, or most spokes say they follow; one spoke alone has a leftover."""
+    if any(_says(member, "redirect") for member in members if member.role is not Role.SPOKE):
+        return True
+    follow = sum(_says(spoke, "redirect") or _says(spoke, "shortcut") for spoke in spokes)
+    others = [member for member in members if member.role is not Role.SPOKE]
+    return 0 < len(spokes) <= 2 * follow or any(_says(member, "shortcut") for member in others)
+
+
+def _says(member: Member, word: str) -> bool:
+    """Whether NHRP of either family has that line typed, or resolved for ``redirect``."""
     return any(
         nhrp is not None
         and (
-            nhrp.redirect
-            or first(nhrp.lines, "ip nhrp shortcut", "ipv6 nhrp shortcut", "nhrp shortcut")
-            is not None
+            (word == "redirect" and nhrp.redirect)
+            or first(nhrp.lines, f"ip nhrp {word}", f"ipv6 nhrp {word}", f"nhrp {word}") is not None
         )
         for nhrp in (member.interface.nhrp, member.interface.nhrp_ipv6)
     )

@@ -107,11 +107,15 @@ def _by_ospf(member: Member) -> Announced | None:
     if process.redistribute or process.default_originate:
         return _everything
     networks = tuple(statement.network for statement in process.networks if statement.network)
-    holes = any(statement.network is None for statement in process.networks)
+    holes, number = any(s.network is None for s in process.networks), process.process
 
     def by(interface: Interface) -> bool:
         own = interface.ospf
-        return holes or covers(networks, interface) or (own is not None and own.area is not None)
+        return (
+            holes
+            or covers(networks, interface)
+            or (own is not None and own.area is not None and own.process == number)
+        )
 
     return by
 

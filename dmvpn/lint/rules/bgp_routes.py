@@ -84,18 +84,31 @@ def bgp_next_hop_in_phase_two(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
 
 @on_tunnel("DMV558", WARNING)
 def bgp_next_hop_unchanged(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
-    """Only in phase 2 a BGP hub is told to keep next hops.
+    """Only in phase 2 a BGP hub keeps next hops.
 
-    Why: in phase 1 a spoke cannot reach another one directly, in phase 3 ``next-hop-unchanged`` makes
-        spokes resolve each other as in phase 2, beside redirects that never fire.
-    Fix: drop ``next-hop-unchanged``.
-    Source: Cisco IOS IP Routing: BGP Command Reference, neighbor next-hop-unchanged.
+    Why: in phase 1 a spoke cannot reach another one directly; in phase 3 a kept next hop makes spokes
+        resolve each other as in phase 2, beside redirects that never fire.  On one subnet eBGP keeps
+        it too unless told otherwise.
+    Fix: drop ``next-hop-unchanged``; ``next-hop-self`` towards spokes.
+    Source: Cisco IOS IP Routing: BGP Command Reference, neighbor next-hop-unchanged; RFC 4271 §5.1.3
+        (third-party next hop).
     """
     if tunnel.is_hub and cloud.phase in (Phase.ONE, Phase.THREE):
-        for process, name, held, _inside in _towards_spokes(tunnel, cloud):
+        for process, name, held, inside in _towards_spokes(tunnel, cloud):
             if held.next_hop_unchanged:
                 at = bgp_line(process, name, "next-hop-unchanged")
                 yield tunnel.seen(at, f"next-hop-unchanged in phase {cloud.phase}")
+            elif cloud.phase is Phase.THREE and _keeps_third_party(process, held, inside, cloud):
+                at = bgp_line(process, name, "remote-as")
+                yield tunnel.seen(at, f"{name} is eBGP without next-hop-self in phase 3")
+
+
+def _keeps_third_party(
+    process: BgpConfig, held: BgpFamilyNeighbor, inside: bool, cloud: Cloud
+) -> bool:
+    """eBGP on a shared subnet, and nothing that puts the hub in or hides the spokes."""
+    told = held.next_hop_self or held.route_maps or held.default_originate
+    return not inside and not told and len(cloud.spokes) > 1 and not _sends_summary(process)
 
 
 @on_router("DMV559", WARNING)

@@ -152,7 +152,7 @@ def listen_without_limits(router: RouterConfig, context: Context) -> Iterator[Se
 
 @on_router("DMV550", ERROR)
 def peer_group_undefined(router: RouterConfig, context: Context) -> Iterator[Seen]:
-    """``bgp listen range`` names a peer group that is configured.
+    """``bgp listen range`` names a peer group that is configured and has an AS.
 
     Why: IOS refuses the line, or the neighbour has no AS: nobody is accepted.
     Fix: ``neighbor GROUP peer-group`` and its ``remote-as``.
@@ -160,5 +160,8 @@ def peer_group_undefined(router: RouterConfig, context: Context) -> Iterator[See
     """
     for process in router.bgp:
         for own in process.listen_ranges:
-            if own.peer_group not in process.peer_groups:
+            group = process.peer_groups.get(own.peer_group)
+            if group is None:
                 yield Seen(own.at, f"no peer group {own.peer_group}")
+            elif group.remote_as is None and not group.alternate_as:
+                yield Seen(own.at, f"peer group {own.peer_group} has no remote-as")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from ipaddress import IPv4Address, IPv4Network
 
 from dmvpn.config.model import CertificateMap, RouterConfig, Trustpoint
 from dmvpn.lint.crypto import ike_version, ikev2_profile_of
@@ -18,6 +19,7 @@ from dmvpn.lint.model import (
     on_router,
     on_tunnel,
 )
+from dmvpn.lint.odd import odd_ones
 from dmvpn.lint.peers import blamed
 from dmvpn.lint.rules.certificates import used_trustpoints
 
@@ -149,3 +151,54 @@ def certificate_server_without_http(router: RouterConfig, context: Context) -> I
         off = next(context.globals("no ip http server"), None)
         if context.members and not router.management.http_server and (off or router.release):
             yield Seen(line, "a certificate server without ip http server")
+
+
+@on_tunnel("DMV265", WARNING)
+def enrollment_through_tunnel(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
+    """A router gets its certificate without the tunnel that needs it.
+
+    Why: the CA's address is one of the overlay: a new or expired router cannot bring up the tunnel to
+        fetch what the tunnel asks for.
+    Fix: an enrolment URL in the underlay.
+    Source: http://www.cisco.com/c/en/us/td/docs/solutions/Enterprise/Security/PKI-security.html
+    """
+    own, profile = tunnel.address, ikev2_profile_of(tunnel)
+    name = profile.trustpoint if profile is not None else None
+    points = tunnel.router.trustpoints.values()
+    for point in [p for p in points if name in (None, p.name)] if own is not None else ():
+        for word in point.enrollment:
+            host = word.partition("://")[2].partition("/")[0].partition(":")[0]
+            if own is not None and _is_in(host, own.network) and host != str(own.ip):
+                at = first(point.lines, "enrollment url") or point.at
+                yield tunnel.seen(at, f"{point.name} enrols at {host}, behind the tunnel")
+
+
+def _is_in(host: str, network: IPv4Network) -> bool:
+    try:
+        return IPv4Address(host) in network
+    except ValueError:
+        return False
+
+
+@on_cloud("DMV233", WARNING)
+def certificate_map_differs(cloud: Cloud) -> Iterator[Seen]:
+    """The members ask for the same issuer.
+
+    Why: certificates of a cloud come from one CA; a router that asks for another one, or misspells
+        it, takes nobody's.
+    Fix: the same ``issuer-name`` condition everywhere.
+    Source: Cisco IOS PKI configuration guide, certificate maps.
+    """
+    asking = [member for member in cloud.members if _issuers(member)]
+    usual, odd = odd_ones(asking, _issuers)
+    for member, _own in odd:
+        held = _map(member)
+        at = next(
+            (n for e in held for n in e.lines if n.text.startswith("issuer-name")), held[0].at
+        )
+        yield member.seen(at, f"the cloud's certificate maps say {', '.join(sorted(usual or ()))}")
+
+
+def _issuers(member: Member) -> frozenset[str]:
+    conditions = (condition for entry in _map(member) for condition in entry.conditions)
+    return frozenset(" ".join(c.lower().split()) for c in conditions if c.startswith("issuer-name"))

@@ -67,11 +67,26 @@ def _taken(named: Member, judge: Member) -> bool | None:
     if identity == "address":
         if named.nbma is None or is_private(named.nbma):
             return None
-        networks = [match.network for match in profile.match_identity]
+        vrf = judge.tunnel.vrf
+        networks = [match.network for match in profile.match_identity if match.vrf in (vrf, "any")]
         return any(net is not None and named.nbma in net for net in networks)
     if identity == "hostname":
         return any(match.kind.startswith("host") for match in profile.match_identity)
     return None
+
+
+@on_tunnel("DMV216", ERROR)
+def isakmp_profile_matches_nobody(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
+    """An ISAKMP profile that a tunnel uses says whom it is for.
+
+    Why: IOS takes a profile without ``match identity`` for incomplete and never chooses it, nor the
+        keyring in it.
+    Fix: ``match identity address 0.0.0.0 [VRF]``.
+    Source: Cisco IOS Security Command Reference, crypto isakmp profile, match identity.
+    """
+    own = _isakmp_profile(tunnel)
+    if own is not None and not own.match_identity and not own.match_certificate:
+        yield tunnel.seen(own.at, f"profile {own.name} matches nobody")
 
 
 @on_router("DMV227", ERROR)

@@ -25,6 +25,10 @@ MTU, MSS = 1400, 1360
 """What leaves room for GRE, a key, ESP in every suite, NAT traversal and PPPoE (Cisco's own pair)."""
 
 
+ESP_AT_LEAST = 34
+"""Bytes ESP adds in transport mode with GCM, before padding."""
+
+
 @on_tunnel("DMV130", WARNING)
 def mtu_missing(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
     """A protected tunnel has an ``ip mtu`` that leaves room for ESP.
@@ -104,6 +108,28 @@ def mtu_mismatch(cloud: Cloud) -> Iterator[Seen]:
                 f"ip mtu {mtu or 'not set'}, in the cloud {cloud.name} it is {usual or 'not set'}",
                 ERROR if runs_ospf(member) else None,
             )
+
+
+@on_tunnel("DMV135", WARNING)
+def outer_mtu_too_small(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
+    """What the tunnel wraps fits the interface it leaves by.
+
+    Why: a WAN with a smaller MTU (PPPoE, LTE, ``ip mtu``) fragments every full packet after
+        encryption.
+    Fix: ``ip mtu`` of the tunnel = the WAN's minus 100.
+    Source: Cisco DMVPN design guide OL-9024-01; RFC 4303 §2, RFC 2890 (the overheads).
+    """
+    source, inner = tunnel.source, tunnel.interface.ip_mtu
+    outer = (source.ip_mtu or source.mtu) if source is not None else None
+    if outer is None or inner is None:
+        return
+    wrapped = inner + 24 + 4 * (tunnel.tunnel.key is not None)
+    wrapped += ESP_AT_LEAST if tunnel.tunnel.protection else 0
+    if wrapped > outer:
+        name = source.name if source is not None else ""
+        yield tunnel.seen(
+            tunnel.typed("ip mtu"), f"{inner} bytes become {wrapped}, {name} takes {outer}"
+        )
 
 
 @on_tunnel("DMV140", WARNING)

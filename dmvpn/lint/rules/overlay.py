@@ -161,8 +161,12 @@ def _routed(member: Member) -> bool:
 
 
 def _has_process(member: Member) -> bool:
-    """A process that misses the tunnel is another rule's finding."""
-    return bool(member.router.eigrp or member.router.ospf or member.router.bgp or member.router.rip)
+    """A process in the tunnel's VRF that misses the tunnel is another rule's finding."""
+    router, vrf = member.router, member.interface.vrf
+    inside = {own.vrf for own in router.eigrp} | {own.vrf for own in router.ospf}
+    inside |= {own.vrf for own in router.rip}
+    inside |= {family.vrf for own in router.bgp for family in own.families}
+    return vrf in inside or (vrf is None and bool(router.bgp))
 
 
 def _by_static(member: Member) -> bool:

@@ -11,9 +11,13 @@ from dmvpn.lint.lines import first
 from dmvpn.lint.model import (
     ERROR,
     INFO,
+    WARNING,
+    Cloud,
     Context,
+    Member,
     Seen,
     on_router,
+    on_tunnel,
 )
 
 
@@ -67,3 +71,36 @@ def no_front_door_vrf(router: RouterConfig, context: Context) -> Iterator[Seen]:
             yield member.seen(
                 member.typed("tunnel source"), f"{member.interface.name} leaves by the global table"
             )
+
+
+@on_tunnel("DMV623", WARNING)
+def lans_in_another_vrf(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
+    """A tunnel's VRF has a LAN in it.
+
+    Why: what comes out of the tunnel is routed in the tunnel's VRF only; with every LAN in another
+        one nothing behind the router is reached.  Mostly ``vrf forwarding`` stands on one of them
+        only.
+    Fix: the same ``vrf forwarding`` on tunnel and LAN.
+    Source: http://www.networkingwithfish.com/tunnels-and-the-use-of-front-door-vrfs/
+    """
+    if tunnel.is_hub or tunnel.router.release is None:
+        return  # a hub may route between VRFs, a fragment leaves LANs out
+    vrfs = {own.vrf for own in tunnel.router.tunnels()}
+    front_doors = {own.tunnel.vrf for own in tunnel.router.tunnels() if own.tunnel is not None}
+    outer = {own.tunnel.source for own in tunnel.router.tunnels() if own.tunnel is not None}
+    behind = [
+        own for own in tunnel.router.interfaces.values()
+        if own.tunnel is None and own.addresses and not own.shutdown and own is not tunnel.source
+        and own.name not in outer and own.vrf not in front_doors - {None}
+    ]  # fmt: skip
+    strange = [own for own in behind if own.vrf not in vrfs]
+    if strange and len(strange) == len(behind):
+        yield tunnel.seen(
+            tunnel.typed("vrf forwarding", "ip vrf forwarding"),
+            f"{tunnel.interface.name} is in {_named(tunnel.interface.vrf)},"
+            f" {strange[0].name} in {_named(strange[0].vrf)}",
+        )
+
+
+def _named(vrf: str | None) -> str:
+    return f"VRF {vrf}" if vrf else "no VRF"
