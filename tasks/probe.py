@@ -42,7 +42,8 @@ def _trace(session: IosSession, one: Probe, repeat: int) -> Trace:
     place = f"vrf {one.vrf} {one.destination}" if one.vrf else f"{one.destination}"
     pinged = _pinged(session, f"ping {place} source {one.source} repeat {repeat}")
     hops: list[TracerouteHop] = []
-    if any(run.received for run in pinged):  # thirty silent hops would take minutes
+    # Thirty silent hops would take minutes; the trace of IPv6 asks questions of its own.
+    if one.destination.version == 4 and any(run.received for run in pinged):
         command = f"traceroute {place} source {one.source} numeric"
         hops = parse("traceroute", _shown(session, command))
     return Trace(

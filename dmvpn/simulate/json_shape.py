@@ -20,7 +20,6 @@ def shape(prediction: Prediction) -> dict[str, Any]:
         "routers": {
             name: {
                 **{table: plain(getattr(snapshot, table)) for table in TABLES},
-                **{table: plain(getattr(snapshot, table)) for table in ("ospf", "bgp")},
                 "neighbors": [
                     {
                         **plain(row),

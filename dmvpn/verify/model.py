@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network, IPv6Network
+from ipaddress import IPv4Network, IPv6Network
 
 from dmvpn.findings import Check, Outcome, Register
-from dmvpn.model import Printed
+from dmvpn.model import Address, Printed
 from dmvpn.snapshot import Snapshot
 
 Named = Printed | IPv4Network | IPv6Network
@@ -23,8 +23,8 @@ class Probe:
 
     router: str
     peer: str
-    source: IPv4Address
-    destination: IPv4Address
+    source: Address
+    destination: Address
     vrf: str = ""
     cloud: str = ""
 

@@ -1,6 +1,6 @@
 """Which paths to prove: every spoke to its NHSs, and every spoke to another spoke.
 
-All of them are IPv4: in a tunnel that carries IPv6 alone nothing is sent.
+Pings to an NHS are IPv4 where the tunnel carries it, else IPv6; paths between spokes are IPv4.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ def nhs_probes(design: Design) -> tuple[Probe, ...]:
     """From each tunnel address to each NHS's tunnel address: the tunnel carries packets."""
     return tuple(
         Probe(
-            router.name, nhs.router, place.tunnel.address.ip, nhs.address,
+            router.name, nhs.router, place.address.ip, place.tunnel_address(nhs.router),
             place.tunnel.vrf, place.cloud.name,
         )
         for router in design.routers.values()
         for place in places(design, router)
         for nhs in place.tunnel.nhrp.nhs
-        if place.version == 4
+        if place.version == (4 if place.tunnel.ipv4 else 6)
     )  # fmt: skip
 
 

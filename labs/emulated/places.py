@@ -19,10 +19,12 @@ class Places:
         self._behind: dict[Printed, str | None] = {}
         for name, config in configs.items():
             for interface in config.interfaces.values():
-                for address in interface.addresses:
-                    self._owners.setdefault(address.ip, name)
+                own: list[Printed] = [address.ip for address in interface.addresses]
+                own += [address.ip for address in interface.ipv6_addresses]
+                for address in own:
+                    self._owners.setdefault(address, name)
                     if interface.tunnel is not None:
-                        self._overlay.setdefault(address.ip, (name, interface))
+                        self._overlay.setdefault(address, (name, interface))
 
     def owner(self, address: Printed | None) -> str | None:
         """The router that has this very address."""

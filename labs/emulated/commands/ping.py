@@ -14,7 +14,7 @@ from ipaddress import IPv4Address, ip_address
 
 from dmvpn.labs.emulated.commands import Context, command
 from dmvpn.labs.emulated.network import Network, Trip
-from dmvpn.labs.emulated.show.words import argument_after, interface_argument
+from dmvpn.labs.emulated.show.words import argument_after, interface_argument, written
 from dmvpn.model import Address
 from dmvpn.simulate import Flow, Path
 
@@ -42,11 +42,12 @@ class Echo:
     dont_fragment: bool = False
 
 
-def destination_of(words: Sequence[str]) -> IPv4Address | None:
-    """The first IPv4 address among the words."""
+def destination_of(words: Sequence[str]) -> Address | None:
+    """The first address among the words."""
     for word in words:
-        with suppress(ValueError):
-            return IPv4Address(word)
+        if not word.isdigit():
+            with suppress(ValueError):
+                return ip_address(word)
     return None
 
 
@@ -65,11 +66,13 @@ def source_of(network: Network, router: str, words: Sequence[str]) -> Address | 
     config = network.config(router)
     name = interface_argument(words[at : at + 2])
     for interface in config.interfaces.values():
-        if interface.shutdown or not interface.addresses:
+        own: list[Address] = [address.ip for address in interface.addresses]
+        own += [address.ip for address in interface.ipv6_addresses]
+        if interface.shutdown or not own:
             continue
         if name == interface.name:
-            return interface.addresses[0].ip
-        if name is None and words[at] in {str(own.ip) for own in interface.addresses}:
+            return own[0]
+        if name is None and words[at].lower() in map(str, own):
             return ip_address(words[at])
     raise InvalidSource(words[at])
 
@@ -100,7 +103,9 @@ def ping(context: Context) -> str:
         _number(words, "timeout", 2),
         "df-bit" in words,
     )
-    trip = _sent(network, Flow(name, destination, source, argument_after(words, "vrf")), echo.repeat)
+    trip = _sent(
+        network, Flow(name, destination, source, argument_after(words, "vrf")), echo.repeat
+    )
     too_big = echo.dont_fragment and echo.size > _ip_mtu(network, name, destination)
     return _banner(echo) + _result(echo, trip, too_big)
 
@@ -116,11 +121,11 @@ def _sent(network: Network, flow: Flow, packets: int) -> Trip:
 def _banner(echo: Echo) -> str:
     text = (
         "Type escape sequence to abort.\n"
-        f"Sending {echo.repeat}, {echo.size}-byte ICMP Echos to {echo.destination}, "
+        f"Sending {echo.repeat}, {echo.size}-byte ICMP Echos to {written(echo.destination)}, "
         f"timeout is {echo.timeout} seconds:\n"
     )
     if echo.source is not None:
-        text += f"Packet sent with a source address of {echo.source} \n"
+        text += f"Packet sent with a source address of {written(echo.source)} \n"
     return text + ("Packet sent with the DF bit set\n" if echo.dont_fragment else "")
 
 

@@ -62,7 +62,7 @@ def _undone() -> Iterator[tuple[str, str]]:
                 yield rules.section(tuple(map(meaning, path))), without_no(node.old)[0]
 
 
-TABLES = {
+TABLES: dict[str, dict[str, tuple[str, ...]]] = {
     "RESET": rules.RESET,
     "SUPERFLUOUS": rules.SUPERFLUOUS,
     "OF_TUNNELS": {kind: (f"{word} Tunnel0",) for kind, word in rules.OF_TUNNELS.items()},
