@@ -7,9 +7,12 @@ Hello and dead interval are the same on every router whatever the type's own def
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dmvpn.design.cloud import CloudDecision, lans
+from dmvpn.design.eigrp import chain_name
 from dmvpn.design.internet import hubs_lead_out
-from dmvpn.design.model import OspfDesign, OspfInterfaceDesign
+from dmvpn.design.model import KeyChainDesign, OspfDesign, OspfInterfaceDesign
 from dmvpn.intent.model import RouterIntent
 from dmvpn.intent.models import OspfIntent
 from dmvpn.model import Phase
@@ -47,6 +50,19 @@ def tunnel_ospf(
         key=secured.key if secured else None,
         bfd=routing.bfd,
     )
+
+
+def tunnel_ospfv3(cloud: CloudDecision, tunnel: OspfInterfaceDesign) -> OspfInterfaceDesign:
+    """The same for OSPFv3, which takes its key from a chain (RFC 7166, authentication trailer)."""
+    chain = chain_name(cloud) if tunnel.key is not None else ""
+    return replace(tunnel, key=None, key_id=None, key_chain=chain)
+
+
+def ospf_key_chain(cloud: CloudDecision, routing: OspfIntent) -> KeyChainDesign | None:
+    """The chain of OSPFv3."""
+    if routing.authentication is None or cloud.intent.ipv6 is None:
+        return None
+    return KeyChainDesign(chain_name(cloud), routing.authentication.key, "hmac-sha-256")
 
 
 def lan_ospf(router: RouterIntent, routing: OspfIntent) -> OspfInterfaceDesign:

@@ -11,8 +11,11 @@ from dmvpn.design.refuse_words import at, few, member
 from dmvpn.design.static import EVERYWHERE_6, summaries_6
 from dmvpn.errors import Problem
 from dmvpn.intent.models import BgpIntent, EigrpClassicIntent, EigrpIntent, OspfIntent, StaticIntent
-from dmvpn.model import Phase
+from dmvpn.model import Phase, Release
 from dmvpn.releases import release_facts
+
+TRAILER = Release(15, 4, 2)
+"""OSPFv3 authentication trailer (RFC 7166): OSPF configuration guide, 15.4(2)T and XE 3.11S."""
 
 
 def _summary_in_phase_2(cloud: CloudDecision) -> Iterator[Problem]:
@@ -71,6 +74,17 @@ def _ospf_area(cloud: CloudDecision) -> Iterator[Problem]:
     elif routing.default_route:
         what = "hubs of a stub area announce a default route by themselves"
         yield Problem(at(cloud, "routing.default_route"), what, "remove it")
+
+
+def _ospfv3_authentication(cloud: CloudDecision) -> Iterator[Problem]:
+    routing = cloud.intent.routing
+    if not isinstance(routing, OspfIntent) or routing.authentication is None:
+        return
+    releases = [(router.name, router.settings.release) for router in cloud.members]
+    old = [f"{name} ({release})" for name, release in releases if release < TRAILER]
+    if old and cloud.intent.ipv6 is not None:
+        what = f"no authentication trailer for OSPFv3: {few(old)}"
+        yield Problem(at(cloud, "routing.authentication"), what, "15.4(2)T and later have it")
 
 
 def _ospf_two_hubs_backbone(cloud: CloudDecision) -> Iterator[Problem]:
@@ -207,6 +221,7 @@ REFUSALS_OF_ROUTING = (
     _ospf_type,
     _ospf_designated,
     _ospf_area,
+    _ospfv3_authentication,
     _ospf_two_hubs_backbone,
     _bgp_spoke_as,
     _bgp_as_of_spokes,

@@ -21,6 +21,7 @@ from dmvpn.design.interfaces import interface_designs, natural, vrf_designs
 from dmvpn.design.model import (
     AccessListDesign,
     EigrpDesign,
+    KeyChainDesign,
     MulticastDesign,
     PolicyMapDesign,
     RouteMapDesign,
@@ -29,7 +30,7 @@ from dmvpn.design.model import (
     TunnelDesign,
 )
 from dmvpn.design.operations import operations_design
-from dmvpn.design.ospf import ospf_design
+from dmvpn.design.ospf import ospf_design, ospf_key_chain
 from dmvpn.design.static import overlay_routes, overlay_routes_6, underlay_routes
 from dmvpn.design.trail import reasons
 from dmvpn.design.tunnel import ZONE, tunnel_design
@@ -41,6 +42,7 @@ from dmvpn.intent.models import (
     OspfIntent,
     StaticIntent,
 )
+from dmvpn.intent.routing import RoutingIntent
 from dmvpn.model import Platform
 
 Named = TypeVar("Named", AccessListDesign, PolicyMapDesign, RouteMapDesign)
@@ -79,10 +81,7 @@ def router_design(router: RouterIntent, clouds: list[CloudDecision]) -> RouterDe
         ),
         trustpoints=tuple({one.name: one for one in certificates if one is not None}.values()),
         key_chains=tuple(
-            chain
-            for cloud, routing in routings
-            if isinstance(routing, EigrpIntent | EigrpClassicIntent)
-            and (chain := key_chain(cloud, routing)) is not None
+            chain for cloud, routing in routings if (chain := _chain(cloud, routing)) is not None
         ),
         ospf=tuple(
             ospf_design(cloud, router, routing)
@@ -151,6 +150,13 @@ def _tunnel(
     sources = [one.wan(router).interface for one in clouds]
     shared = sources.count(cloud.wan(router).interface) > 1
     return tunnel_design(cloud, router, owner_of(router, cloud, clouds), shared)
+
+
+def _chain(cloud: CloudDecision, routing: RoutingIntent) -> KeyChainDesign | None:
+    """Where the routing protocol takes its key from, if it asks for a chain."""
+    if isinstance(routing, EigrpIntent | EigrpClassicIntent):
+        return key_chain(cloud, routing)
+    return ospf_key_chain(cloud, routing) if isinstance(routing, OspfIntent) else None
 
 
 def _unique(items: Iterable[Named]) -> tuple[Named, ...]:

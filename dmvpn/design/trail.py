@@ -136,6 +136,9 @@ def _routing(cloud: CloudDecision, router: RouterIntent) -> Iterator[Reason]:
             else ("point-to-multipoint: no DR, the hub is the next hop")
         )
         yield Reason("router ospf", said, rule)
+        if routing.authentication is not None and cloud.intent.ipv6 is not None:
+            words = "OSPFv3 takes its key from a chain"
+            yield Reason("key chain", _group(cloud, "routing.authentication"), words)
     elif isinstance(routing, BgpIntent):
         internal = routing.spoke_autonomous_system is None
         rule = "hubs reflect" if internal else "eBGP between hubs and spokes"

@@ -16,7 +16,7 @@ from dmvpn.design.model import (
     TunnelDesign,
 )
 from dmvpn.design.mtu import IPV6_HEADER, MSS_RANGE, tcp_mss
-from dmvpn.design.ospf import tunnel_ospf
+from dmvpn.design.ospf import tunnel_ospf, tunnel_ospfv3
 from dmvpn.design.qos import policy_name
 from dmvpn.intent.model import RouterIntent
 from dmvpn.intent.models import EigrpClassicIntent, OspfIntent
@@ -68,7 +68,7 @@ def tunnel_design(
         if isinstance(routing, EigrpClassicIntent)
         else None,
         ospf=ospf if cloud.ipv4 else None,
-        ospfv3=ospf if intent.ipv6 is not None else None,
+        ospfv3=tunnel_ospfv3(cloud, ospf) if ospf and intent.ipv6 is not None else None,
         bfd=getattr(routing, "bfd", False),
         zone=ZONE if intent.security.zones else "",
         group_tags=intent.security.group_tags == "inline",

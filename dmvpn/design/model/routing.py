@@ -10,10 +10,11 @@ from dmvpn.model import Address, Secret
 
 @dataclass(frozen=True, slots=True)
 class KeyChainDesign:
-    """``key chain`` with one key."""
+    """``key chain`` with one key; algorithm: empty for EIGRP's MD5, which needs none."""
 
     name: str
     key: Secret
+    algorithm: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,10 @@ class EigrpDesign:
 
 @dataclass(frozen=True, slots=True)
 class OspfInterfaceDesign:
-    """OSPF on an interface; None and empty are not printed.  priority 0 is never the DR."""
+    """OSPF on an interface; None and empty are not printed.  priority 0 is never the DR.
+
+    key, key_id: of OSPFv2; key_chain: of OSPFv3.
+    """
 
     process: int
     area: int
@@ -92,6 +96,7 @@ class OspfInterfaceDesign:
     key_id: int | None = None
     key: Secret | None = None
     bfd: bool = False
+    key_chain: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ BEYOND_A_SCHEMA: dict[str, tuple[str, ...]] = {
         "home-hub-unknown", "host-without-data", "hub-missing", "hub-with-dhcp", "hub-without-name",
         "ike-version-of-member", "ike-versions-never-meet", "lan-vrf-missing", "lan-vrf-unknown",
         "misspelt-host-key", "nat-in-tunnel-mode", "nat-over-ipv6", "nat-without-traversal",
+        "ospfv3-authentication-on-old",
         "ospf-two-backbones", "own-key-unused", "policy-with-dhcp", "qos-group-unknown",
         "region-in-phase-2", "several-refusals", "site-key-missing", "site-keys-with-dhcp",
         "static-recursion-over-ipv6", "suite-not-on-release", "suite-weak-refused",

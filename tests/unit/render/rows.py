@@ -262,7 +262,9 @@ ROWS: dict[str, dict[str, Value]] = {
         ),
         "bgp-default-only": bgp(default_only=True),
         "bgp-summary": bgp(summary=SUMMARY, keepalive=10, hold_time=30),
-        "static": value(routing("static", summary=SUMMARY, distance=5)),
+        "static": value(
+            routing("static", summary=SUMMARY, summary_ipv6=["2001:db8:a00::/40"], distance=5)
+        ),
     },
     "bfd": {"no": PLAIN, "yes": value(cloud(routing__bfd=True), needs=(IOS_XE,))},
     "wan": {
