@@ -35,11 +35,26 @@ class Traffic:
             self.walker.fabric.nodes
         ):
             return
+        if self._to_itself(flow):
+            return
         source = self.walker.source_of(flow)
         there = self._one_way(flow.router, flow.destination, self.walker.vrf_of(flow))
         if source is not None and there.last != flow.router:
             back = Flow(there.last, source, vrf=there.vrf)
             self._one_way(there.last, source, self.walker.vrf_of(back))
+
+    def _to_itself(self, flow: Flow) -> bool:
+        """A hub that pings its own tunnel address asks NHRP for it, and nobody is there to answer.
+
+        Seen on two public labs' hubs: the ping succeeds, ``UNKNOWN … never IX`` stays.
+        """
+        for tunnel in self.walker.fabric.overlay.get(flow.destination, ()):
+            if tunnel.router == flow.router:
+                state = self.nhrp.of(tunnel)
+                if state is not None and tunnel.up and tunnel.multipoint and not state.servers:
+                    unanswered(state, flow.destination)
+                return True
+        return False
 
     def _one_way(self, router: str, destination: Address, vrf: str | None) -> Walk:
         walk = self.walker.walk(router, destination, vrf)
