@@ -24,11 +24,14 @@ ONES = (1 << 32) - 1
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """protocol: as the CLI names it.  port: of the destination; None where there are none."""
+    """protocol: as the CLI names it.  destination: None when it is not known, such as by DHCP.
+
+    port: of the destination; None where there are none.
+    """
 
     protocol: str
     source: IPv4Address
-    destination: IPv4Address
+    destination: IPv4Address | None
     port: str | None = None
 
 
@@ -64,7 +67,7 @@ def _matches(words: tuple[str, ...], packet: Packet) -> bool | None:
     return None if not source_port or rest[:1] == ["established"] else True
 
 
-def _address(rest: list[str], address: IPv4Address) -> bool:
+def _address(rest: list[str], address: IPv4Address | None) -> bool:
     """Takes ``any``, ``host A`` or ``A WILDCARD`` from the words; whether it is about the address."""
     word = rest.pop(0)
     if word == "any":
@@ -72,7 +75,7 @@ def _address(rest: list[str], address: IPv4Address) -> bool:
     if word == "host":
         return IPv4Address(rest.pop(0)) == address
     base, wildcard = int(IPv4Address(word)), int(IPv4Address(rest.pop(0)))
-    return (base ^ int(address)) & (ONES ^ wildcard) == 0
+    return address is not None and (base ^ int(address)) & (ONES ^ wildcard) == 0
 
 
 def _port(rest: list[str], port: str) -> bool:

@@ -8,6 +8,7 @@ from dmvpn.config.model import EigrpConfig, Line, RouterConfig
 from dmvpn.lint.lines import first
 from dmvpn.lint.model import ERROR, WARNING, Cloud, Context, Member, Seen, on_router, on_tunnel
 from dmvpn.lint.routing import covers, eigrp_on, families_beside
+from dmvpn.model import Phase
 
 
 @on_tunnel("DMV516", ERROR)
@@ -159,3 +160,30 @@ def eigrp_authentication_half(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
         yield tunnel.seen(chain, f"key chain {settings.key_chain} without an authentication mode")
     elif held is not None and not any(key.text for key in held.keys):
         yield tunnel.seen(held.at, f"key chain {held.name} has no key-string")
+
+
+@on_tunnel("DMV583", ERROR)
+def eigrp_ipv6_split_horizon(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
+    """A hub tells spokes about each other's IPv6 prefixes: split horizon is off there too.
+
+    Why: the IPv4 line does not count for IPv6: no spoke learns another one's IPv6 LAN.
+    Fix: ``no ipv6 split-horizon eigrp AS``, or ``no split-horizon`` in the IPv6 family's af-interface.
+    Source: Cisco IOS IPv6 Command Reference, ipv6 split-horizon eigrp; Cisco EIGRP configuration
+        guide, EIGRP named mode.
+    """
+    if not tunnel.is_hub or not tunnel.multipoint or not tunnel.interface.ipv6.enabled:
+        return
+    for family in tunnel.router.eigrp:
+        if family.address_family != "ipv6" or family.vrf != tunnel.interface.vrf or family.shutdown:
+            continue
+        settings = family.interface_settings(tunnel.interface.name)
+        if family.name is None:  # classic mode has lines of its own for IPv6
+            runs = family.autonomous_system in tunnel.interface.ipv6.eigrp
+            split = tunnel.typed("no ipv6 split-horizon eigrp") is None
+        else:
+            runs, split = not settings.shutdown, settings.split_horizon
+        told = settings.summaries_ipv6 and cloud.phase is not Phase.TWO
+        if runs and split and not told:
+            yield tunnel.seen(
+                None, f"split horizon is on for IPv6 EIGRP {family.autonomous_system}"
+            )

@@ -24,14 +24,15 @@ def list_denies_hub(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
     """
     source, own = tunnel.source, tunnel.nbma
     held = tunnel.router.access_lists.get(source.acl_in or "") if source is not None else None
-    if held is None or held.kind != "extended" or not isinstance(own, IPv4Address):
+    if held is None or held.kind != "extended" or tunnel.over_ipv6:
         return
+    here = own if isinstance(own, IPv4Address) else None  # what DHCP will give
     for peer in dict.fromkeys(nbma for _nhs, nbma in named_servers(tunnel)):
         if not isinstance(peer, IPv4Address):
             continue
         kinds = (("udp", "500"), ("esp", None)) if tunnel.tunnel.protection else (("gre", None),)
         for protocol, port in kinds:
-            entry = decide(held.entries, Packet(protocol, peer, own, port))
+            entry = decide(held.entries, Packet(protocol, peer, here, port))
             if entry is None or entry.action == "permit":
                 continue
             if entry.words.count("any") < 2:  # what is denied to all is another rule's

@@ -95,7 +95,7 @@ def shortcut_in_phase_one(cloud: Cloud) -> Iterator[Seen]:
     Fix: ``tunnel mode gre multipoint`` on the spokes for phase 3, or drop the line.
     Source: https://cisco.com/c/en/us/td/docs/ios-xml/ios/ipaddr_nhrp/configuration/xe-16-11/nhrp-xe-16-11-book/nhrp-switch-enhancemts-dmvpn.html
     """
-    if cloud.phase is not Phase.THREE or not cloud.spokes:
+    if cloud.phase not in (Phase.ONE, Phase.THREE) or not cloud.spokes:
         return
     if any(spoke.multipoint for spoke in cloud.spokes):
         return

@@ -8,7 +8,7 @@ from ipaddress import IPv4Network
 from dmvpn.config.model import Line, RouterConfig, StaticRoute
 from dmvpn.lint.lines import first
 from dmvpn.lint.model import ERROR, WARNING, Cloud, Context, Member, Seen, on_cloud, on_router
-from dmvpn.lint.rules.announcements import lans
+from dmvpn.lint.rules.announcements import announced, lans
 from dmvpn.model import Platform
 
 OTHERS = ("ospf", "bgp", "rip", "isis", "ospfv3", "odr")
@@ -140,3 +140,51 @@ def _astray(member: Member) -> Iterator[StaticRoute]:
         )
         if out:
             yield route
+
+
+@on_router("DMV589", WARNING)
+def default_route_not_there(router: RouterConfig, context: Context) -> Iterator[Seen]:
+    """A default route that OSPF shall announce is there.
+
+    Why: ``default-information originate`` without ``always`` announces the one in the routing table;
+        without it the spokes get none.
+    Fix: a static default route, or ``always``.
+    Source: Cisco IOS IP Routing: OSPF Command Reference, default-information originate (OSPF).
+    """
+    if router.bgp or router.eigrp or router.rip or len(router.ospf) > 1 or not context.members:
+        return  # another protocol may bring it
+    dynamic = any(interface.dhcp for interface in router.interfaces.values())
+    for process in router.ospf:
+        held = any(r.vrf == process.vrf and not r.prefix.prefixlen for r in router.static_routes)
+        asked = process.version == 2 and process.default_originate and not process.default_always
+        if asked and not held and not dynamic:
+            at = first(process.lines, "default-information originate") or process.at
+            yield Seen(at, "no default route to announce")
+
+
+@on_cloud("DMV590", WARNING)
+def lan_without_static_route(cloud: Cloud) -> Iterator[Seen]:
+    """Where a cloud runs no routing protocol, its hub has a route to every spoke's LAN.
+
+    Why: the spoke's packets arrive, and the answers go out by the hub's default route.
+    Fix: ``ip route LAN MASK TUNNEL-ADDRESS`` on the hub.
+    Source: Cisco IOS IP Routing: Protocol-Independent Command Reference, ip route.
+    """
+    if any(announced(member) is not None or member.router.rip for member in cloud.members):
+        return
+    for hub in cloud.hubs:
+        routes = [r.prefix for r in hub.router.static_routes if r.prefix.prefixlen]
+        if hub.address is None or not any(_by_tunnel(r, hub) for r in hub.router.static_routes):
+            continue  # it has routes to none: what brings them is not here
+        known = set(routes)
+        wide = [prefix for prefix in routes if prefix.prefixlen < 24]
+        for spoke in cloud.spokes:
+            for interface in lans(spoke):
+                net = interface.addresses[0].network
+                if net not in known and not any(net.subnet_of(prefix) for prefix in wide):
+                    yield hub.seen(None, f"no route to {net} behind {spoke.name}")
+
+
+def _by_tunnel(route: StaticRoute, hub: Member) -> bool:
+    own, hop = hub.address, route.next_hop
+    return own is not None and hop is not None and hop in own.network
