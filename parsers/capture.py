@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 from dmvpn.errors import DeviceRefused, Incomplete, ParseError
@@ -32,13 +33,22 @@ _PAGER = re.compile(r"[\x08 ]*--\s?More\s?--(?: ?\x08+ *\x08+| ?\r *\r|\x08* {9}
 _PADDED = re.compile(r"(.{80}) {20,}(?=\S)")
 """A line broken at 80 columns, copied from the screen with the blanks up to the next one."""
 _ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+_ENTITY = re.compile(r"&(?:gt|lt|amp|quot|apos|nbsp|#x?[0-9A-Fa-f]{2,4});")
 _ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+|[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:]+")
 _FENCE = re.compile(r"\s*(?:\"{3}|`{3,}|~{3,})\s*[\w.+-]*$")
 
 
+def _unescaped(text: str) -> str:
+    """The text of a page as its reader sees it: ``&gt;`` is ``>``."""
+    if "&" in text and _ENTITY.search(text):
+        return html.unescape(text).replace("\xa0", " ")
+    return text
+
+
 def echoed(text: str) -> str:
     """The command as typed at the prompt above the output; empty when the text shows none."""
-    for line in text.removeprefix("\ufeff")[:LONGEST_LINE].split("\n"):
+    beginning = _unescaped(text.removeprefix("\ufeff")[:LONGEST_LINE])
+    for line in beginning.split("\n"):
         if echo := _ECHO.match(line.rstrip()):
             return echo["command"]
         if line.strip() and not any(r.match(line.rstrip()) for r in (_PROMPT, _CLOCK, _FENCE)):
@@ -61,6 +71,7 @@ class Capture:
         self.command = command
         if "\x1b" in text:
             text = _ESCAPE.sub("", text)
+        text = _unescaped(text)
         self.original = text.removeprefix("\ufeff").split("\n")
         if max(map(len, self.original)) > LONGEST_LINE:
             self._refuse_long_lines()

@@ -35,10 +35,14 @@ class IsakmpSaDetail:
 
 
 def parse(text: str) -> list[IsakmpSaDetail]:
-    """Every SA of both address families, in order.  Incomplete without its second line."""
+    """Every SA of both address families, in order.
+
+    Incomplete when one is without its second line; manuals print no such line at all.
+    """
     table = read("show_crypto_isakmp_sa_detail", COMMAND, text)
+    engines = any(row["ENGINE"] for row in table.rows)
     for row in table.rows:
-        if not row["ENGINE"] or not row["CONNECTION_ID"]:
+        if (engines and not row["ENGINE"]) or not row["CONNECTION_ID"]:
             raise table.capture.incomplete("an SA without one of its two lines", row.first)
     return table.convert(_sa)
 
@@ -56,5 +60,5 @@ def _sa(row: Row) -> IsakmpSaDetail:
         dh_group=int(row["DH_GROUP"]),
         lifetime=None if row["LIFETIME"] == "0" else values.duration(row["LIFETIME"]),
         capabilities=row["CAPABILITIES"],
-        engine=None if row["ENGINE"] == "????" else row["ENGINE"],
+        engine=row["ENGINE"] if row["ENGINE"] not in ("", "????") else None,
     )

@@ -13,7 +13,7 @@ from dmvpn.parsers.template import Row, Table, read
 COMMAND = "show crypto session"
 OPTIONS = "detail interface local remote port username fvrf ivrf groups"
 
-_SA = re.compile(r"IKE(?:v([12]))? SA: local (\S+)/(\d+) remote (\S+)/(\d+) (Active|Inactive)")
+_SA = re.compile(r"IKE(?:v([12]))? SA: local (\S+)/(\d+) remote (\S+?) ?/(\d+) (Active|Inactive)")
 
 
 @dataclass(frozen=True, slots=True)

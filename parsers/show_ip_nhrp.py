@@ -60,7 +60,8 @@ def _complete(table: Table, row: Row) -> None:
     missing = [name.lower() for name in needed if not row[name]]
     if missing:
         raise table.capture.incomplete(
-            f"the entry {row['TARGET']} ends before its {', '.join(missing)}", row.first
+            f"the entry {row['TARGET'] or row['HOST']} ends before its {', '.join(missing)}",
+            row.first,
         )
 
 
@@ -72,7 +73,7 @@ def _flags(printed: str) -> tuple[str, ...]:
 def _entry(row: Row) -> NhrpEntry:
     flags, requesters = row["FLAGS"], row.lists["REQUESTERS"]
     return NhrpEntry(
-        values.network(row["TARGET"]),
+        values.network(row["TARGET"] or f"{row['HOST']}/32"),
         values.address_or_none(row["VIA"]),
         values.interface(row["INTERFACE"]),
         None,

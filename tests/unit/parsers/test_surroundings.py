@@ -5,6 +5,7 @@ Every good case of tests/cases/parsers is dressed in each of these ways and must
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -54,6 +55,9 @@ _DRESSED: dict[str, Callable[[str], str]] = {
     "pager, kept": lambda text: _every(9, text, lambda line: f" --More--\n{line}"),
     "pager, returned": lambda text: _every(9, text, lambda line: f"--More--\r        \r{line}"),
     "escapes": lambda text: _every(5, text, lambda line: f"\x1b[K{line}"),
+    "web page": lambda text: (
+        html.escape(text).replace("\n", "&#10;\n", 1).replace("&#10;\n", "&#10;")
+    ),
     "fence": lambda text: f"``` bash\n{text}\n\n ```\n",
     **{
         f"syslog by {kind}": lambda text, line=line: _every(7, text, lambda own: f"{line}\n{own}")
