@@ -12,7 +12,7 @@ from ipaddress import IPv6Address, IPv6Network, ip_network
 from typing import TypeVar
 
 from dmvpn.design.model import Design, RouterDesign
-from dmvpn.model import Address, Phase
+from dmvpn.model import Address
 from dmvpn.parsers.show_crypto_ikev2_sa import Ikev2Sa
 from dmvpn.parsers.show_crypto_ipsec_sa import IpsecSa
 from dmvpn.parsers.show_dmvpn import DmvpnPeer
@@ -104,8 +104,11 @@ def interface(place: Place) -> TunnelInterface:
 
 
 def peers(place: Place, probes: Sequence[Probe]) -> Iterator[DmvpnPeer]:
-    """Rows of ``show dmvpn``."""
-    direct = "DT1" if place.cloud.phase is Phase.THREE else "D"
+    """Rows of ``show dmvpn``.
+
+    Where the next hop is the other spoke already, NHRP has no route to install: ``D`` alone.
+    """
+    direct = "D" if place.keeps_next_hop else "DT1"
     between = place.direct_peers(probes) if place.version == 4 else ()
     groups = ((place.hubs, "S"), (place.clients, "D"), (between, direct))
     for group, attributes in groups:

@@ -9,11 +9,10 @@ from dmvpn.design.model import BgpFamilyDesign, BgpNeighborDesign
 from dmvpn.parsers.show_ip_bgp_summary import BgpNeighbor
 from dmvpn.parsers.show_ip_eigrp_neighbors import EigrpNeighbor
 from dmvpn.parsers.show_ip_ospf_neighbor import OspfNeighbor
-from dmvpn.verify.place import Place, Prefix
+from dmvpn.verify.place import ELECTED, Place, Prefix
 
 EVERYWHERE: dict[int, Prefix] = {4: IPv4Network("0.0.0.0/0"), 6: IPv6Network("::/0")}
 """The default route, by IP version."""
-ELECTED = ("broadcast", "non-broadcast")
 HUB_ROLE = "DR"
 """Of a hub on a network with an election; BDR will do as well, see VFY504."""
 

@@ -19,7 +19,6 @@ from dmvpn.design.model import OspfDesign, StaticRouteDesign
 from dmvpn.model import Phase
 from dmvpn.parsers.show_ip_route import Route
 from dmvpn.verify.expect_neighbors import (
-    ELECTED,
     EVERYWHERE,
     aggregates,
     bgp_family,
@@ -71,19 +70,12 @@ def next_hops(place: Place, owner: str) -> tuple[str, ...]:
     """
     if owner in place.adjacent and not place.is_hub and _external(place):
         return place.hubs  # each hub's path is as long as the owner's own
-    if owner in place.adjacent or _keeps_next_hop(place):
+    if owner in place.adjacent or place.keeps_next_hop:
         return (owner,)
     if not place.is_hub:
         return place.hubs
     servers = place.cloud.registrations.get(owner, ())
     return tuple(hub for hub in servers if hub in place.adjacent) or place.hubs
-
-
-def _keeps_next_hop(place: Place) -> bool:
-    """Phase 2, and OSPF with a designated router in any phase: the next hop is the owner."""
-    ospf = place.ospf
-    elected = ospf is not None and ospf.network_type in ELECTED
-    return place.tunnel.multipoint and (place.cloud.phase is Phase.TWO or elected)
 
 
 def _external(place: Place) -> bool:

@@ -23,6 +23,8 @@ from dmvpn.model import Address, Phase, Role
 from dmvpn.verify.model import Probe
 
 Prefix = IPv4Network | IPv6Network
+ELECTED = ("broadcast", "non-broadcast")
+"""OSPF network types with a designated router."""
 
 
 def tunnels(design: Design, router: RouterDesign) -> tuple[Place, ...]:
@@ -126,6 +128,12 @@ class Place:
     def ospf(self) -> OspfInterfaceDesign | None:
         """OSPF, or OSPFv3, on the tunnel."""
         return self.tunnel.ospf if self.version == 4 else self.tunnel.ospfv3
+
+    @property
+    def keeps_next_hop(self) -> bool:
+        """Phase 2, and OSPF with a designated router in any phase: the next hop is the owner."""
+        elected = self.ospf is not None and self.ospf.network_type in ELECTED
+        return self.tunnel.multipoint and (self.cloud.phase is Phase.TWO or elected)
 
     def eigrp(self) -> Iterator[tuple[EigrpDesign, EigrpInterfaceDesign]]:
         """The EIGRP processes that run on the tunnel, with what they say of it."""

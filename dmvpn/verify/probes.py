@@ -23,7 +23,7 @@ def nhs_probes(design: Design) -> tuple[Probe, ...]:
         for router in design.routers.values()
         for place in places(design, router)
         for nhs in place.tunnel.nhrp.nhs
-        if place.version == (4 if place.tunnel.ipv4 else 6)
+        if place.version == (4 if place.tunnel.ipv4 else 6) and nhs.router not in place.waiting
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ server's answers, and the provider that translates addresses.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from dmvpn.findings import Check, Outcome
 from dmvpn.labs.underlay import underlay_configuration
 from dmvpn.render import render_file
 from dmvpn.simulate import Flow, simulate
+from dmvpn.simulate import Path as SimulatedPath
+from dmvpn.snapshot import Trace
 from dmvpn.verify import Probe, expect, names_of, spoke_probes, verify
 from tests.unit.render.matrix import NAMES, SECRETS, applied, change_of, designed
 
@@ -69,14 +72,23 @@ def provider(design: Design, inside: str, addresses: str) -> str:
 def judged(name: str, folder: Path, traffic: bool) -> tuple[Check, ...]:
     design = designed(applied(change_of(name)), folder)
     probes = spoke_probes(design) if traffic else ()
-    flows = [flow_of(probe) for probe in probes]
-    seen = simulate(configurations(name, design), traffic=flows, assume_underlay=True).snapshots
-    observed = {router: seen[router] for router in design.routers}
+    flows = [Flow(p.router, p.destination, p.source, p.vrf or None) for p in probes]
+    seen = simulate(configurations(name, design), traffic=flows, assume_underlay=True)
+    ways = list(zip(probes, seen.paths, strict=True))
+    observed = {
+        router: replace(seen.snapshots[router], traces=traces(router, ways) if ways else None)
+        for router in design.routers
+    }
     return verify(expect(design, probes, unread=True), observed, names_of(design))
 
 
-def flow_of(probe: Probe) -> Flow:
-    return Flow(probe.router, probe.destination, probe.source, probe.vrf or None)
+def traces(router: str, ways: list[tuple[Probe, SimulatedPath]]) -> tuple[Trace, ...]:
+    """What the pings and traces of a router would have said."""
+    return tuple(
+        Trace(probe.destination, probe.source, probe.peer, 5, 5 * path.reached, path.hops)
+        for probe, path in ways
+        if probe.router == router
+    )
 
 
 def wrong(checks: tuple[Check, ...]) -> list[Check]:
@@ -117,6 +129,8 @@ def test_the_rules_of_a_protocol_speak_in_every_phase(
 ) -> None:
     checks = judged(f"routing-{protocol}-phase{phase}", tmp_path, traffic=True)
     counted = Counter(check.code for check in checks if check.layer == "routing")
+    assert sum(check.code == "VFY601" for check in checks) == 2
+    assert all(check.code != "VFY602" or check.peer.startswith("spoke") for check in checks)
     # Of two spokes that have a hub each, neither hub has two to listen for.
     alone = rules & {"VFY507"} if phase == 1 else set()
     assert set(counted) | alone == rules
