@@ -16,7 +16,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from dmvpn.errors import Problem, StoreError
-from dmvpn.labs.controller import ControllerError
+from dmvpn.labs.controller import ControllerError, Taken
 from dmvpn.labs.server import LabServer
 
 
@@ -67,6 +67,12 @@ class Claim:
             hint = f"build it: dmvpn lab up --on {self.server.kind}"
             raise ControllerError(self.server.url, what, hint)
         return begun
+
+    def require_none(self, title: str) -> None:
+        """Taken when there is a lab of that title on the server, ours or not."""
+        for other in self.server.titled(title):
+            what = f"there is a lab {title!r} already ({other})"
+            raise Taken(self.server.url, what, "dmvpn lab up --replace removes it")
 
     def take(self, title: str, make: Callable[[str], str]) -> str:
         """Make a lab: ``make(mark)`` gives its identifier."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dmvpn.labs.controller import ControllerError, Taken, wait_until
+from dmvpn.labs.controller import ControllerError, wait_until
 from dmvpn.labs.day0 import Login
 from dmvpn.labs.model import LabModel, Link
 from dmvpn.labs.readiness import CryptoProbe, Signs, wait_ready
@@ -63,20 +63,15 @@ class RemoteLab:
         lab = self.claim.begun()
         fresh = lab is None
         if lab is None:
-            self._make_room(replace_existing)
+            for other in self.server.titled(self.model.name) if replace_existing else ():
+                self.server.remove(other)
+            self.claim.require_none(self.model.name)
             self.progress(f"making {self.model.name}")
             begin = self.server.begin
             lab = self.claim.take(self.model.name, lambda mark: begin(self.model, self.login, mark))
         self.progress(f"adding {len(self.model.nodes)} nodes, {len(self.model.links)} cables")
         self.server.complete(lab, self.model, self.login)
         return fresh
-
-    def _make_room(self, replace_existing: bool) -> None:
-        for other in self.server.titled(self.model.name):
-            if not replace_existing:
-                what = f"there is a lab {self.model.name!r} already ({other})"
-                raise Taken(self.server.url, what, "--replace removes it")
-            self.server.remove(other)
 
     def up(self) -> None:
         """Start every node and wait until each is really ready."""

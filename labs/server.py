@@ -65,6 +65,9 @@ class LabServer(Protocol):
     def export(self, lab: str) -> bytes:
         """The lab as the server has it now, in the server's own format."""
 
+    def restore(self, title: str, content: bytes, mark: str) -> str:
+        """A lab from what `export` gave, named and marked anew; its identifier."""
+
     # --- its nodes and cables --------------------------------------------------------------------
 
     def states(self, lab: str) -> Mapping[str, str]:

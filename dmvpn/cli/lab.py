@@ -1,16 +1,17 @@
-"""``dmvpn lab up|status|down|export``: a lab on emulated routers, in CML or in GNS3."""
+"""``dmvpn lab up|status|down``: a lab on emulated routers, in CML or in GNS3."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from dmvpn.cli.console import say, stderr
-from dmvpn.cli.lab_build import LABS, Wish, build, built_on
+from dmvpn.cli.lab_build import Wish, build, built_on
 from dmvpn.cli.lab_emulated import FOLDER
+from dmvpn.cli.lab_files import export, import_, place_of
 from dmvpn.cli.lab_options import (
     BridgeOption,
     CaOption,
@@ -32,6 +33,9 @@ from dmvpn.cli.lab_test import test
 from dmvpn.cli.options import DEFAULT_INVENTORY, Inventory, PhaseOption
 from dmvpn.errors import Problem, StoreError
 from dmvpn.tables import table
+
+if TYPE_CHECKING:
+    from dmvpn.labs.record import Claim
 
 lab = typer.Typer(
     help="The same inventory on emulated routers, in CML, GNS3 and containerlab.",
@@ -91,84 +95,74 @@ def _emulated_up(
     say("Next:  dmvpn deploy --lab   then   dmvpn verify --lab;   dmvpn lab down ends it.")
 
 
-@lab.command()
-def status(
-    folder: FolderOption = None,
-    on: OnOption = On.EMULATED,
-    topology: TopologyOption = None,
-    server: ServerOption = None,
-    ca: CaOption = None,
-    insecure: InsecureOption = False,
-) -> None:
-    """Where each router listens; exit code 1 when no lab runs.  On CML and GNS3: node states."""
-    place = place_of(on, topology, folder)
-    if on is not On.EMULATED:
+def _verb(here: Callable[[Path], None], there: Callable[[Claim], None]) -> Callable[..., None]:
+    """A command about a lab that is on file, emulated or on a controller."""
+
+    def command(
+        folder: FolderOption = None,
+        on: OnOption = On.EMULATED,
+        topology: TopologyOption = None,
+        server: ServerOption = None,
+        ca: CaOption = None,
+        insecure: InsecureOption = False,
+    ) -> None:
+        place = place_of(on, topology, folder)
+        if on is On.EMULATED:
+            here(place)
+            return
         with claimed(on, place, RemoteOptions(server, ca, insecure)) as claim:
-            begun = claim.begun()
-            states = claim.server.states(begun) if begun else None
-        _say_states(states, place)
-        return
+            there(claim)
+
+    return command
+
+
+def _emulated_status(folder: Path) -> None:
     from dmvpn.labs.emulated.process import read_state
 
-    state = read_state(place)
+    state = read_state(folder)
     if state is None:
-        _say_states(None, place)
-        return
+        raise _no_lab(folder)
     say_endpoints(state.endpoints, f"process {state.pid}")
 
 
-@lab.command()
-def down(
-    folder: FolderOption = None,
-    on: OnOption = On.EMULATED,
-    topology: TopologyOption = None,
-    server: ServerOption = None,
-    ca: CaOption = None,
-    insecure: InsecureOption = False,
-) -> None:
-    """Stop the lab; on CML and GNS3 also remove it from the controller."""
-    place = place_of(on, topology, folder)
-    if on is On.EMULATED:
-        from dmvpn.labs.emulated.process import stop
-
-        stopped = stop(place)
-    else:
-        with claimed(on, place, RemoteOptions(server, ca, insecure)) as claim:
-            stopped = claim.remove()
-    say("the lab is down" if stopped else f"no lab ran in {place}")
+def _remote_status(claim: Claim) -> None:
+    begun = claim.begun()
+    if begun is None:
+        raise _no_lab(claim.folder)
+    rows = table("node", "state")
+    for name, state in claim.server.states(begun).items():
+        rows.add_row(name, state)
+    say(rows)
 
 
-@lab.command()
-def export(
-    output: Annotated[
-        Path, typer.Option("--output", "-o", envvar="DMVPN_OUTPUT", help="The file to write.")
-    ],
-    on: OnOption = On.CML,
-    topology: TopologyOption = None,
-    folder: FolderOption = None,
-    server: ServerOption = None,
-    ca: CaOption = None,
-    insecure: InsecureOption = False,
-) -> None:
-    """Write the lab as the controller has it now: CML's YAML, GNS3's .gns3project (stop it first)."""
-    from dmvpn.store import write_private
-
-    if on is On.EMULATED:
-        raise StoreError(
-            Problem("lab export", "needs --on cml or --on gns3", "or: dmvpn lab build")
-        )
-    place = place_of(on, topology, folder)
-    with claimed(on, place, RemoteOptions(server, ca, insecure)) as claim:
-        content = claim.server.export(claim.lab(place.name))
-    write_private(output, content)
-    say(f"wrote {output}")
+def _no_lab(folder: Path) -> typer.Exit:
+    say(f"no lab runs in {folder}")
+    return typer.Exit(1)
 
 
-def place_of(on: On, topology: str | None, folder: Path | None) -> Path:
-    """The folder in which a lab is on file."""
-    if folder is not None:
-        return folder
-    return FOLDER if on is On.EMULATED else LABS / (topology or "inventory")
+def _emulated_down(folder: Path) -> None:
+    from dmvpn.labs.emulated.process import stop
+
+    _say_down(stop(folder), folder)
+
+
+def _remote_down(claim: Claim) -> None:
+    _say_down(claim.remove(), claim.folder)
+
+
+def _say_down(stopped: bool, folder: Path) -> None:
+    say("the lab is down" if stopped else f"no lab ran in {folder}")
+
+
+lab.command(
+    "status",
+    help="Where each router listens; exit code 1 when no lab runs.  On CML and GNS3: node states.",
+)(_verb(_emulated_status, _remote_status))
+lab.command("down", help="Stop the lab; on CML and GNS3 also remove it from the controller.")(
+    _verb(_emulated_down, _remote_down)
+)
+lab.command("export")(export)
+lab.command("import")(import_)
 
 
 def say_endpoints(endpoints: Mapping[str, tuple[str, int]], caption: str = "") -> None:
@@ -178,13 +172,3 @@ def say_endpoints(endpoints: Mapping[str, tuple[str, int]], caption: str = "") -
         rows.add_row(name, f"{address} port {port}")
     rows.caption = caption or None
     say(rows if endpoints else "no management addresses: deploy needs --management PREFIX")
-
-
-def _say_states(states: Mapping[str, str] | None, place: Path) -> None:
-    if states is None:
-        say(f"no lab runs in {place}")
-        raise typer.Exit(1)
-    rows = table("node", "state")
-    for name, state in states.items():
-        rows.add_row(name, state)
-    say(rows)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dmvpn.labs.cml.client import Cml, CmlElements
-from dmvpn.labs.cml.topology import CmlOptions, cml_topology, definitions
+from dmvpn.labs.cml.topology import CmlOptions, cml_topology, definitions, marked_anew
 from dmvpn.labs.day0 import Login
 from dmvpn.labs.model import LabModel, Link
 
@@ -68,6 +68,10 @@ class CmlServer:
     def export(self, lab: str) -> bytes:
         """A topology file."""
         return self.cml.download(lab).encode()
+
+    def restore(self, title: str, content: bytes, mark: str) -> str:
+        """See `LabServer`."""
+        return self.cml.import_lab(marked_anew(content.decode(), title, mark))
 
     def states(self, lab: str) -> Mapping[str, str]:
         """``BOOTED`` is up; states this version does not know are not."""

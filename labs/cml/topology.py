@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import yaml
+
 from dmvpn.errors import Problem, StoreError
 from dmvpn.labs.day0 import Login
 from dmvpn.labs.export.yaml_text import yaml_text
@@ -47,6 +49,20 @@ def cml_topology(
     return yaml_text(sheet.document())
 
 
+def marked_anew(text: str, title: str, mark: str) -> str:
+    """A topology file with another title and mark; StoreError when it is none."""
+    try:
+        raw = yaml.safe_load(text)
+        raw["lab"] |= {"title": title, "notes": _notes(mark)}
+    except (yaml.YAMLError, TypeError, KeyError) as error:
+        raise StoreError(Problem(title, "is no topology file of CML")) from error
+    return yaml_text(raw)
+
+
+def _notes(mark: str) -> str:
+    return f"Built by dmvpn. {mark}".strip()
+
+
 def definitions(model: LabModel, options: CmlOptions) -> set[str]:
     """The node definitions that the topology's nodes have."""
     needed = {_definition(node) for node in model.nodes}
@@ -75,7 +91,7 @@ class _Sheet:
                 "version": self.options.version,
                 "title": self.model.name,
                 "description": self.model.title,
-                "notes": f"Built by dmvpn. {self.mark}".strip(),
+                "notes": _notes(self.mark),
             },
             "nodes": [*map(self._node, self.model.nodes), *self._management_nodes()],
             "links": list(self._links()),

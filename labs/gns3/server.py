@@ -89,6 +89,12 @@ class Gns3Server:
         """A ``.gns3project``, without images."""
         return self.gns3.export(lab)
 
+    def restore(self, title: str, content: bytes, mark: str) -> str:
+        """See `LabServer`."""
+        project = self.gns3.import_project(mark, title, content)
+        self.gns3.open_project(project)
+        return project
+
     def states(self, lab: str) -> Mapping[str, str]:
         """Of a project that is closed, nothing runs; it is opened."""
         self.gns3.open_project(lab)

@@ -89,6 +89,39 @@ def _states(shell: Shell) -> dict[str, str]:
     return dict(sorted(row for row in rows if len(row) == 2 and row[0] != "node"))
 
 
+def test_export_and_import(desk: Desk) -> None:
+    """Another folder, the same lab; it is that folder's own."""
+    desk.shell(*UP, "--patience", "0.001", code=2)  # nothing runs behind: it is built, never ready
+    desk.shell("lab", "export", "-o", "mini.yaml", *MINI)
+    desk.shell("lab", "down", *MINI)
+    there = ("--on", "cml", "--folder", "copy")
+    said = desk.shell("lab", "import", "mini.yaml", *there)
+    assert "copy is on http://127.0.0.1:" in said and ": 6 nodes" in said
+    (kept,) = desk.controller.labs.values()
+    assert kept.title == "copy"
+    said = desk.shell("lab", "import", "mini.yaml", *there, code=2)
+    assert "there is a lab 'copy' already" in said
+    (desk.shell.folder / "none.yaml").write_text("- nothing")
+    said = desk.shell("lab", "import", "none.yaml", *MINI, code=2)
+    assert "is no topology file of CML" in said
+    assert "nowhere.yaml: No such file" in desk.shell(
+        "lab", "import", "nowhere.yaml", *MINI, code=2
+    )
+    desk.shell("lab", "down", *there)
+    assert desk.controller.labs == {}
+
+
+@pytest.mark.slow
+def test_failover_suite_by_its_command(live: Desk) -> None:
+    live.shell(*UP)
+    rows = live.shell(
+        "lab", "test", "mini", "--on", "cml", *UP[-2:], "--phase", "3", "--limit", "20"
+    )
+    assert len(re.findall(r"\d+\.\d *$", rows, re.MULTILINE)) == 9, rows
+    assert "seconds to converge, on cml" in rows
+    live.shell("lab", "down", *MINI)
+
+
 # --- what does not -------------------------------------------------------------------------------
 
 Breakage = Callable[[Desk], None]

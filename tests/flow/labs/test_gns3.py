@@ -105,8 +105,7 @@ def test_build_export_import_remove(gns3: Gns3, platform: str, tmp_path: Path) -
     assert {node["name"] for node in topology["nodes"]} == {*nodes}
     assert len(topology["links"]) == 5
 
-    again = gns3.import_project(str(uuid.uuid4()), "again", exported)
-    gns3.open_project(again)
+    again = made_lab.server.restore("again", exported, str(uuid.uuid4()))
     assert {*gns3.nodes(again)} == {*nodes} and len(gns3.links(again)) == 5
     gns3.remove_project(again)
     assert made_lab.down() and not made_lab.down()
@@ -282,7 +281,10 @@ def test_command_line_says_who_what_and_what_next(
     shell = gns3_shell(server, tmp_path)
     taken = gns3.create_project("mini", str(uuid.uuid4()))
     said = shell(*UP, code=2)
-    assert f"error: {server.url}: there is a lab 'mini' already ({taken}) (--replace" in said
+    assert (
+        f"error: {server.url}: there is a lab 'mini' already ({taken}) (dmvpn lab up --replace"
+        in said
+    )
     shell.environment["DMVPN_GNS3_IMAGE_IOSV"] = "absent.qcow2"
     said = shell(*UP, code=2)
     assert f"error: {server.url}: has no image 'absent.qcow2' for IOSv (upload it" in said
