@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dmvpn.design.cloud import CloudDecision
+from dmvpn.design.crypto import versions
 from dmvpn.design.refuse_words import at, few, member, wan
 from dmvpn.errors import Problem
 from dmvpn.model import Phase
@@ -171,6 +172,16 @@ def _ikev1_settings(cloud: CloudDecision) -> Iterator[Problem]:
         yield Problem(at(cloud, "security.group_tags"), what, "take inline, or ike.version: ikev2")
 
 
+def _ikev1_over_ipv6_in_vrf(cloud: CloudDecision) -> Iterator[Problem]:
+    if cloud.intent.transport != "ipv6" or cloud.intent.ike.version == "ikev2":
+        return
+    for router in cloud.members:
+        if cloud.wan(router).front_door_vrf and versions(cloud, router)[0]:
+            what = "an ISAKMP profile names the front-door VRF of IPv4 peers alone"
+            hint = "ike.version: ikev2, or no VRF"
+            yield Problem(wan(cloud, router, "front_door_vrf"), what, hint)
+
+
 REFUSALS_OF_CRYPTO = (
     _ah_behind_nat,
     _ah_with_gcm,
@@ -188,4 +199,5 @@ REFUSALS_OF_CRYPTO = (
     _mixed_versions_meet,
     _hubs_speak_both,
     _ikev1_settings,
+    _ikev1_over_ipv6_in_vrf,
 )

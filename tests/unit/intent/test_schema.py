@@ -23,7 +23,7 @@ BEYOND_A_SCHEMA: dict[str, tuple[str, ...]] = {
         "bfd-on-classic", "bgp-as-in-ibgp", "bgp-as-of-eigrp-spoke", "bgp-vrf-without-rd",
         "direct-without-ipv4", "door-is-inside", "full-tunnel-without-door", "home-hub-is-spoke",
         "home-hub-unknown", "host-without-data", "hub-missing", "hub-with-dhcp", "hub-without-name",
-        "ike-version-of-member", "ike-versions-never-meet", "lan-vrf-missing", "lan-vrf-unknown",
+        "ike-version-of-member", "ikev1-over-ipv6-in-vrf", "ike-versions-never-meet", "lan-vrf-missing", "lan-vrf-unknown",
         "misspelt-host-key", "nat-in-tunnel-mode", "nat-over-ipv6", "nat-without-traversal",
         "ospfv3-authentication-on-old",
         "ospf-two-backbones", "own-key-unused", "policy-with-dhcp", "qos-group-unknown",
