@@ -9,6 +9,7 @@ from dmvpn.lint.crypto import ike_version, ikev2_profile_of, profile_of, used_ik
 from dmvpn.lint.lines import first
 from dmvpn.lint.model import (
     ERROR,
+    INFO,
     WARNING,
     Cloud,
     Context,
@@ -196,3 +197,33 @@ def nat_traversal_off(cloud: Cloud) -> Iterator[Seen]:
             )
             behind = translated[0].name if member.is_hub else "this router"
             yield member.seen(at, f"NAT traversal is off, {behind} stands behind NAT")
+
+
+@on_tunnel("DMV354", INFO)
+def replay_window_with_queues(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
+    """Where packets are reordered after encryption, the anti-replay window is wide.
+
+    Why: queues on the WAN send later packets first; those that fall out of the window of 64 are
+        dropped by the other end (``%CRYPTO-4-PKT_REPLAY_ERR``).
+    Fix: ``crypto ipsec security-association replay window-size 1024``.
+    Source: Cisco IWAN technology design guide (window 1024); RFC 4303 §3.4.3.
+    """
+    router, source, profile = tunnel.router, tunnel.source, profile_of(tunnel)
+    named = [source.service_policy_out] if source is not None else []
+    named += tunnel.nhrp.group_policies.values()
+    queued = next((name for name in named if name and _queues(router, name)), None)
+    if profile is None or queued is None or profile.replay_disabled or router.ipsec.replay_disabled:
+        return
+    window = profile.replay_window or router.ipsec.replay_window
+    if window < 512:
+        yield tunnel.seen(profile.at, f"a replay window of {window} beside the queues of {queued}")
+
+
+def _queues(router: RouterConfig, name: str, depth: int = 0) -> bool:
+    """Whether a policy or a child of it sends some packets first."""
+    policy = router.policy_maps.get(name)
+    return policy is not None and any(
+        item.priority is not None
+        or (item.service_policy and depth < 3 and _queues(router, item.service_policy, depth + 1))
+        for item in policy.classes
+    )
