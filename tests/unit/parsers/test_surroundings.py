@@ -26,6 +26,11 @@ def _every(lines: int, text: str, dress: Callable[[str], str]) -> str:
     )
 
 
+def _among(line: str) -> Callable[[str], str]:
+    """A message before every seventh line."""
+    return lambda text: _every(7, text, lambda own: f"{line}\n{own}")
+
+
 def _indented(text: str) -> str:
     return "\n".join(f"    {line}" for line in text.split("\n"))
 
@@ -59,10 +64,7 @@ _DRESSED: dict[str, Callable[[str], str]] = {
         html.escape(text).replace("\n", "&#10;\n", 1).replace("&#10;\n", "&#10;")
     ),
     "fence": lambda text: f"``` bash\n{text}\n\n ```\n",
-    **{
-        f"syslog by {kind}": lambda text, line=line: _every(7, text, lambda own: f"{line}\n{own}")
-        for kind, line in _SYSLOGS.items()
-    },
+    **{f"syslog by {kind}": _among(line) for kind, line in _SYSLOGS.items()},
 }
 
 
