@@ -34,6 +34,7 @@ from dmvpn.lint.rules import (
     outer_paths,
     overlay,
     overlay_default,
+    overlay_ipv6,
     packet_filters,
     peer_authentication,
     phases,
@@ -63,7 +64,7 @@ TOPICS = (
     enrollment, ipsec, transforms, shared_protection, nhrp, servers, nhrp_multicast,
     nhrp_settings, limits, phases, eigrp, eigrp_routes, eigrp_keys, eigrp_silence, ospf,
     ospf_neighbors, ospf_silence, bgp, bgp_sessions, bgp_ends, bgp_routes, overlay,
-    overlay_default, rip, static_routes, announcements, route_exchange, wan_lists,
+    overlay_default, overlay_ipv6, rip, static_routes, announcements, route_exchange, wan_lists,
     packet_filters, underlay_routes, vrfs, zones, outer_addresses, outer_paths, references, qos,
     multicast, operations, inventory,
 )  # fmt: skip

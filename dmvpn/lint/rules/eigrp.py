@@ -212,3 +212,24 @@ def clouds_without_preference(router: RouterConfig, context: Context) -> Iterato
             yield spokes[1].seen(
                 spokes[1].typed("delay", "bandwidth"), f"{names} have equal metrics"
             )
+
+
+@on_tunnel("DMV594", WARNING)
+def eigrp_line_without_process(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
+    """EIGRP lines of the tunnel name a process that is configured.
+
+    Why: ``… eigrp 10`` counts for process 10 only: with ``router eigrp 100`` the line does nothing,
+        and looks as if it did.
+    Fix: the number of ``router eigrp``.
+    Source: Cisco IOS IP Routing: EIGRP Command Reference, ip split-horizon eigrp.
+    """
+    systems = {str(family.autonomous_system) for family in tunnel.router.eigrp}
+    for line in tunnel.interface.lines if systems else ():
+        words = line.text.split()
+        if "eigrp" not in words[:-1] or words[-2:] == ["eigrp", "router-id"]:
+            continue
+        number = words[words.index("eigrp") + 1]
+        if number.isdigit() and number not in systems:
+            yield tunnel.seen(
+                line, f"no router eigrp {number}; there is {', '.join(sorted(systems))}"
+            )

@@ -220,3 +220,19 @@ def replay_disabled(router: RouterConfig, context: Context) -> Iterator[Seen]:
         at = first(profile.lines, "set security-association replay disable")
         if at is not None:
             yield Seen(at, f"anti-replay is off in {profile.name}")
+
+
+@on_tunnel("DMV305", WARNING)
+def crypto_map_on_tunnel(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
+    """A tunnel is protected by its profile, not by a crypto map on it.
+
+    Why: a crypto map on the tunnel interface is a leftover of IOS before 12.2(13)T: beside
+        ``tunnel protection`` packets are encrypted twice, or matched by none.
+    Fix: ``no crypto map`` on the tunnel.
+    Source: https://cisco.com/c/es_mx/support/docs/ip/generic-routing-encapsulation-gre/14125-33.html
+    """
+    if tunnel.interface.crypto_map:
+        at = tunnel.typed("crypto map")
+        yield tunnel.seen(
+            at, f"crypto map {tunnel.interface.crypto_map} on {tunnel.interface.name}"
+        )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address
 
 from dmvpn.config.model import RouterConfig
+from dmvpn.lint.lines import first
 from dmvpn.lint.model import (
     ERROR,
     INFO,
@@ -164,3 +165,20 @@ def ip_redirects(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
         yield tunnel.seen(
             tunnel.typed("ip redirects"), f"no ip redirects is missing on {tunnel.interface.name}"
         )
+
+
+@on_router("DMV129", ERROR)
+def tunnel_mode_without_nhrp(router: RouterConfig, context: Context) -> Iterator[Seen]:
+    """A tunnel with NHRP is a GRE tunnel.
+
+    Why: NHRP is carried by GRE; with ``tunnel mode ipsec ipv4`` (a VTI) or ``ipip`` nothing of it is
+        sent, and the GRE peers do not understand the packets.
+    Fix: ``tunnel mode gre multipoint``, or ``tunnel mode gre ip`` with a destination.
+    Source: RFC 2332 §5; Cisco IOS Interface Command Reference, tunnel mode.
+    """
+    for interface in router.tunnels():
+        nhrp = interface.nhrp or interface.nhrp_ipv6
+        own = interface.tunnel
+        if nhrp is not None and own is not None and own.mode.value == "other" and nhrp.nhs:
+            at = first(interface.lines, "tunnel mode") or interface.at
+            yield Seen(at, f"NHRP over tunnel mode {own.mode_text or 'other'}")
