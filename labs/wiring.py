@@ -118,12 +118,14 @@ def _place_nat(bench: _Bench, nat: NatRouter) -> None:
 def _place_router(bench: _Bench, router: RouterDesign) -> None:
     bench.ports[router.name] = []
     for interface in router.interfaces:
-        if interface.address is None or interface.purpose == "lan":
+        if interface.purpose != "wan":
             continue
         gateway, _ = gateways(router, interface)
-        if gateway is None:
+        if interface.address is None or gateway is None:
             where = f"lab: {router.name} {interface.name}"
-            bench.problems.append(Problem(where, "has no gateway, so it is not known whose it is"))
+            lacks = "gateway" if interface.address else "IPv4 address that is known beforehand"
+            what = f"has no {lacks}, so it is not known whose it is"
+            bench.problems.append(Problem(where, what, "write one down; dmvpn lab up needs none"))
             continue
         port = Port(
             interface.name, interface.address, interface.description,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
@@ -130,6 +131,19 @@ def test_gateway_nobody_serves_is_named(tmp_path: Path) -> None:
     only_first = replace(topology.wiring, providers=topology.wiring.providers[:1], peerings=())
     with pytest.raises(StoreError, match=r"no provider serves its gateway 203\.0\.113\.129"):
         wire(design, only_first, "dual-isp")
+
+
+def test_wan_whose_address_is_not_known_is_named(tmp_path: Path) -> None:
+    inventory = tmp_path / "inventory"
+    shutil.copytree(load_topology("mini").inventory, inventory)
+    hosts = inventory / "hosts.yaml"
+    text = hosts.read_text()
+    assert "address: 198.51.100.2/30, gateway: 198.51.100.1" in text
+    hosts.write_text(
+        text.replace("address: 198.51.100.2/30, gateway: 198.51.100.1", "address: dhcp")
+    )
+    with pytest.raises(StoreError, match=r"spoke1 Giga.* has no IPv4 address that is known before"):
+        made(Wish(inventory=inventory, folder=tmp_path / "lab"))
 
 
 def test_more_routers_than_a_provider_has_interfaces(tmp_path: Path) -> None:
