@@ -53,6 +53,15 @@ class Link:
     forward: bool = False
     backward: bool = False
 
+    def turned(self) -> Link:
+        """The same link as the other end has it."""
+        assert self.other is not None and self.seen is not None
+        return replace(
+            self, one=self.other, other=self.one, nbma=self.seen, seen=self.nbma,
+            forward=self.backward, backward=self.forward,
+            delivered=self.delivered[::-1], main_mode=self.main_mode[::-1],
+        )  # fmt: skip
+
     @property
     def protected(self) -> bool:
         """The beginner encrypts."""
@@ -96,10 +105,10 @@ class Links:
         return self._of.get(id(tunnel), {})
 
     def between(self, one: Tunnel, nbma: Address) -> Link:
-        """The link from a tunnel to an NBMA address; the other end's link serves both."""
+        """The link from a tunnel to an NBMA address, seen from there; whoever began, it serves both."""
         known = self._of.setdefault(id(one), {}).get(nbma)
         if known is not None:
-            return known
+            return known if known.one is one else known.turned()
         link = self._establish(one, nbma)
         self._by_pair[(id(one), nbma)] = link
         self._of[id(one)][nbma] = link

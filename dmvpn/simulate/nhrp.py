@@ -278,10 +278,14 @@ class Nhrp:
         unique = ("unique",) if client.nhrp.registration_unique else ()
         target = host(client.address.ip)
         hidden = link.seen != client.nbma
-        server.cache[target] = CacheEntry(
-            target, client.address.ip, "dynamic", (*unique, "registered", "nhop"), link.seen,
-            "UP", "DN" if hidden else "D", claimed=client.nbma if hidden else None,
-        )  # fmt: skip
+        known = server.cache.get(target)
+        if known is not None and known.type == "static":
+            known.state = "UP"
+        else:
+            server.cache[target] = CacheEntry(
+                target, client.address.ip, "dynamic", (*unique, "registered", "nhop"), link.seen,
+                "UP", "DN" if hidden else "D", claimed=client.nbma if hidden else None,
+            )  # fmt: skip
         if hidden and link.seen is not None:
             self.seen[id(client)] = link.seen
 

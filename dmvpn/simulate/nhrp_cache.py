@@ -67,7 +67,11 @@ class NhrpTunnel:
         return max(covering, key=lambda item: item.target.prefixlen, default=None)
 
     def put(self, entry: CacheEntry) -> None:
-        """Add an entry; what is there already stays."""
+        """Add an entry; what is there already stays, but a typed map displaces what was learnt."""
+        known = self.cache.get(entry.target)
+        if known is not None and known.type == "dynamic" and entry.type == "static":
+            entry.state = "UP" if known.state == "UP" else entry.state
+            self.cache[entry.target] = entry
         if entry.type == "static" and entry.target.prefixlen < entry.target.max_prefixlen:
             self.wide.append(entry)
         self.cache.setdefault(entry.target, entry)
