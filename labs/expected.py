@@ -32,10 +32,16 @@ def _lines(known: Mapping[Named, str], snapshot: Snapshot) -> Iterator[str]:
     for peer in snapshot.dmvpn or ():
         who = known.get(peer.tunnel_address, "?") if peer.tunnel_address else "?"
         yield f"peer {peer.tunnel_address} ({who}) at {peer.nbma_address} {peer.state} {peer.attributes}"
+    for old in snapshot.ikev1 or ():
+        yield f"IKEv1 SA with {old.destination} {old.state}"
     for sa in snapshot.ikev2 or ():
         yield f"IKEv2 SA with {sa.remote_address} {sa.status}"
     for neighbor in snapshot.eigrp or ():
         yield f"EIGRP neighbour {neighbor.address} on {neighbor.interface}"
+    for adjacency in snapshot.ospf or ():
+        yield f"OSPF neighbour {adjacency.address} on {adjacency.interface} {adjacency.state}"
+    for session in snapshot.bgp or ():
+        yield f"BGP session with {session.neighbor} {session.state}"
     hops: dict[str, list[str]] = {}
     for route in snapshot.routes or ():
         hops.setdefault(str(route.prefix), []).append(str(route.next_hop))

@@ -15,6 +15,7 @@ from dmvpn.design.model import Design, RouterDesign
 from dmvpn.model import Address
 from dmvpn.parsers.show_crypto_ikev2_sa import Ikev2Sa
 from dmvpn.parsers.show_crypto_ipsec_sa import IpsecSa
+from dmvpn.parsers.show_crypto_isakmp_sa import IsakmpSa
 from dmvpn.parsers.show_dmvpn import DmvpnPeer
 from dmvpn.parsers.show_interfaces_tunnel import TunnelInterface
 from dmvpn.parsers.show_ip_nhrp import NhrpEntry
@@ -66,6 +67,7 @@ def _router(design: Design, router: RouterDesign, probes: Sequence[Probe]) -> Sn
         dmvpn=tuple(row for place in mine for row in peers(place, probes)),
         nhrp=tuple(row for place in mine for row in entries(place)),
         nhs=tuple(row for place in mine for row in servers(place)),
+        ikev1=_spoken(router.isakmp, (row for place in once for row in isakmp(place, probes))),
         ikev2=tuple(row for place in once for row in ike(place, probes)),
         ipsec=tuple(row for place in once for row in ipsec(place, probes)),
         eigrp=_spoken(router.eigrp, (row for place in mine for row in eigrp_neighbors(place))),
@@ -143,23 +145,34 @@ def crypto_peers(place: Place, probes: Sequence[Probe]) -> list[str]:
     return list(dict.fromkeys((*place.hubs, *place.clients, *place.direct_peers(probes))))
 
 
-def known_peers(place: Place, probes: Sequence[Probe]) -> list[Address]:
-    """NBMA addresses of the routers it has SAs with, as far as a design can know them."""
-    found = (place.nbma(name) for name in crypto_peers(place, probes))
+def known(place: Place, names: Iterable[str]) -> list[Address]:
+    """NBMA addresses of routers, as far as a design can know them."""
+    found = (place.nbma(name) for name in names)
     return [address for address in found if address is not None]
 
 
 def ike(place: Place, probes: Sequence[Probe]) -> Iterator[Ikev2Sa]:
-    """One ready IKEv2 SA to each; none where the router speaks IKEv1 alone."""
-    if not place.router.ikev2:
-        return
-    for peer in known_peers(place, probes):
+    """One ready IKEv2 SA with each that speaks it as well."""
+    names = [name for name in crypto_peers(place, probes) if speaks_ikev2(place, name)]
+    for peer in known(place, names):
         yield Ikev2Sa(0, place.tunnel.nbma_address or "", 500, peer, 500, None, None, "READY")
+
+
+def isakmp(place: Place, probes: Sequence[Probe]) -> Iterator[IsakmpSa]:
+    """One IKEv1 SA with each of the others; which end began it no design can know."""
+    others = [name for name in crypto_peers(place, probes) if not speaks_ikev2(place, name)]
+    for peer in known(place, others) if place.router.isakmp else ():
+        yield IsakmpSa(peer, place.tunnel.nbma_address or "", "QM_IDLE", 0, "ACTIVE")
+
+
+def speaks_ikev2(place: Place, name: str) -> bool:
+    """Whether IKEv2 is what a router and this one have in common."""
+    return bool(place.router.ikev2 and place.design.routers[name].ikev2)
 
 
 def ipsec(place: Place, probes: Sequence[Probe]) -> Iterator[IpsecSa]:
     """SAs both ways to each; the SPIs stand for "some SPI"."""
-    for peer in known_peers(place, probes):
+    for peer in known(place, crypto_peers(place, probes)):
         yield IpsecSa(
             place.tunnel.interface, None, None, place.tunnel.nbma_address, "", "",
             peer, None, 1, 1, 1, 1, 0, 0, 1, (1,), mode(place),

@@ -83,6 +83,10 @@ BREAKS: Mapping[str, tuple[Break, ...]] = {
     "VFY101": (Break(SPOKE, one("tunnels", line="down")),),
     "VFY102": (Break(SPOKE, one("tunnels", address=IPv4Interface("172.16.0.77/24"))),),
     "VFY201": (Break(SPOKE, one("ikev2", status="IN-NEG")),),
+    "VFY202": (
+        Break(SPOKE, one("ikev1", state="MM_KEY_EXCH"), "ike-v1"),
+        Break(HUB, one("ikev1", status="ACTIVE (deleted)"), "ike-v1"),
+    ),
     "VFY301": (Break(SPOKE, one("ipsec", inbound_spis=())),),
     "VFY302": (Break(SPOKE, one("ipsec", decaps=0)),),
     "VFY303": (Break(SPOKE, one("ipsec", mode="tunnel")),),
