@@ -32,6 +32,7 @@ class EigrpInterface:
     bandwidth_percent: int | None = None
     bfd: bool = False
     stub_site: bool = False
+    add_paths: int | None = None
     lines: tuple[Line, ...] = ()
 
 

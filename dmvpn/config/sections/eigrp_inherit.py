@@ -18,7 +18,7 @@ def _eigrp(
     name, number, vrf_name, family = key
     settings = dict(draft.settings)
     if name is None:
-        _add_classic_lines(settings, number, router)
+        _add_classic_lines(settings, (family, number), router)
     common = settings.pop("default", Draft())
     return draft.build_with_lines(
         EigrpConfig,
@@ -34,10 +34,12 @@ def _eigrp(
     )
 
 
-def _add_classic_lines(settings: dict[str, Draft], number: int, router: RouterDraft) -> None:
+def _add_classic_lines(
+    settings: dict[str, Draft], key: tuple[str, int], router: RouterDraft
+) -> None:
     """Classic mode keeps its interface settings in the interface block; named mode ignores those."""
     for name, interface in router.interfaces.items():
-        lines = interface.eigrp.get(number)
+        lines = interface.eigrp.get(key)
         if lines is None:
             continue
         own = settings.setdefault(name, Draft(lines.at))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from ipaddress import IPv4Network, IPv6Address, IPv6Interface
 
+from dmvpn.config.addresses import ipv6_network
 from dmvpn.config.drafts import Draft
 from dmvpn.config.keywords import keyword
 from dmvpn.config.sections import ospf
@@ -72,44 +73,56 @@ def _ipv6_address(draft: InterfaceDraft, entry: Entry) -> None:
         draft.add("ipv6_addresses", IPv6Interface(word))
 
 
-def _eigrp(shape: str, negatable: bool = False) -> Callable[[Reader[Draft]], Reader[Draft]]:
-    """A classic setting of the autonomous system the line names: ``… eigrp AS …``."""
+def _eigrp(setting: str, negatable: bool = False) -> Callable[[Reader[Draft]], Reader[Draft]]:
+    """A classic setting of the autonomous system the line names: ``ip SETTING eigrp AS …``, or ipv6."""
 
     def register(reader: Reader[Draft]) -> Reader[Draft]:
-        @INTERFACE.on(shape, negatable=negatable)
-        def line(draft: InterfaceDraft, entry: Entry) -> None:
-            settings = draft.eigrp.setdefault(int(entry.words.pop(0)), Draft(entry.line))
-            settings.lines.append(entry.line)
-            reader(settings, entry)
-
+        for word, family in (("ip", "ipv4"), ("ipv6", "ipv6")):
+            _eigrp_line(f"{word} {setting}", family, reader, negatable)
         return reader
 
     return register
 
 
-_eigrp("ip split-horizon eigrp", negatable=True)(
-    lambda own, entry: own.set("split_horizon", not entry.no)
-)
-_eigrp("ip next-hop-self eigrp", negatable=True)(
-    lambda own, entry: own.set("next_hop_self", not entry.no)
-)
-_eigrp("ip hello-interval eigrp")(lambda own, entry: own.set("hello_interval", int(entry.words[0])))
-_eigrp("ip hold-time eigrp")(lambda own, entry: own.set("hold_time", int(entry.words[0])))
-_eigrp("ip bandwidth-percent eigrp")(
-    lambda own, entry: own.set("bandwidth_percent", int(entry.words[0]))
-)
-_eigrp("ip authentication mode eigrp")(
-    lambda own, entry: own.set("authentication_mode", entry.words[0])
-)
+def _eigrp_line(shape: str, family: str, reader: Reader[Draft], negatable: bool) -> None:
+    @INTERFACE.on(shape, negatable=negatable)
+    def line(draft: InterfaceDraft, entry: Entry) -> None:
+        key = family, int(entry.words.pop(0))
+        settings = draft.eigrp.setdefault(key, Draft(entry.line))
+        settings.lines.append(entry.line)
+        reader(settings, entry)
 
 
-@_eigrp("ip summary-address eigrp")
+def _switched(name: str) -> Reader[Draft]:
+    return lambda own, entry: own.set(name, not entry.no)
+
+
+def _number(name: str) -> Reader[Draft]:
+    return lambda own, entry: own.set(name, int(entry.words[0]))
+
+
+_eigrp("split-horizon eigrp", negatable=True)(_switched("split_horizon"))
+_eigrp("next-hop-self eigrp", negatable=True)(_switched("next_hop_self"))
+_eigrp("hello-interval eigrp")(_number("hello_interval"))
+_eigrp("hold-time eigrp")(_number("hold_time"))
+_eigrp("bandwidth-percent eigrp")(_number("bandwidth_percent"))
+
+
+@_eigrp("authentication mode eigrp")
+def _authentication_mode(own: Draft, entry: Entry) -> None:
+    own.set("authentication_mode", entry.words[0])
+
+
+@_eigrp("summary-address eigrp")
 def _summary(own: Draft, entry: Entry) -> None:
     words = entry.words
-    own.add("summaries", IPv4Network(words[0] if "/" in words[0] else f"{words[0]}/{words[1]}"))
+    if ":" in words[0]:
+        own.add("summaries_ipv6", ipv6_network(words[0]))
+    else:
+        own.add("summaries", IPv4Network(words[0] if "/" in words[0] else f"{words[0]}/{words[1]}"))
 
 
-@_eigrp("ip authentication key-chain eigrp")
+@_eigrp("authentication key-chain eigrp")
 def _authentication_key(own: Draft, entry: Entry) -> None:
     own.set("authentication_key", entry.words[0])
     own.set("key_chain", entry.words[0])

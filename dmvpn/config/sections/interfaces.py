@@ -24,7 +24,7 @@ INTERFACE.ignore(
     "ip accounting", "ip access-group", "ip cgmp", "ip address", "ip lisp", "ip kerberos", "ip flowspec", "ip security", "ip trigger-authentication", "ip urd", "ip hello-interval", "ip hold-time", "ip authentication", "ip bandwidth-percent", "ip dampening-change", "ip dampening-interval", "ip evc",
     "async", "atm", "pvc", "auto", "backup", "bridge-group", "channel", "compress", "crc", "crypto engine", "dampening", "dce-terminal-timing-enable", "dialer-group", "dsl",
     "efm", "ethernet", "framing", "ipx", "idle-character", "invert", "ipv6 flow", "ipv6 inspect", "ipv6 mld", "ipv6 multicast", "ipv6 nat", "ipv6 pim", "ipv6 policy", "ipv6 rip", "ipv6 verify",
-    "ipv6 cef", "ipv6 bandwidth-percent", "ipv6 hello-interval", "ipv6 hold-time", "ipv6 next-hop-self", "ipv6 split-horizon", "ipv6 summary-address", "ipv6 authentication", "ipv6 virtual-reassembly", "ipv6 ospf", "ipv6 tcp", "ipv6 destination-guard", "ipv6 unnumbered", "ipv6 general-prefix",
+    "ipv6 cef", "ipv6 virtual-reassembly", "ipv6 ospf", "ipv6 tcp", "ipv6 destination-guard", "ipv6 unnumbered", "ipv6 general-prefix",
     "l2protocol-tunnel", "link", "loopback", "mab", "macsec", "network-clock-select", "nrzi-encoding", "plim", "private-vlan", "physical-layer", "priority-queue", "rmon",
     "storm-control", "subscriber", "tx-ring-limit", "wrr-queue", "xconnect", "zone-member", "standby", "ip verify", "lacp", "fabric", "performance", "authentication", "access-session",
     "ip unnumbered", "ip ospf", "ip sticky-arp", "ip summary-address", "ip virtual-router", "peer default", "vrrs", "frame-relay", "group-range", "ipv6 dhcp client", "load-interval", "cdp", "lldp",

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 class InterfaceDraft(Draft):
     """An interface while it is read, with what belongs to other tables.
 
-    eigrp: classic ``ip … eigrp AS`` lines by autonomous system.  parts: tunnel, nhrp, ospf, pim …
+    eigrp: classic ``ip … eigrp AS`` and ``ipv6 … eigrp AS`` lines by family and autonomous system.  parts: tunnel, nhrp, ospf, pim …
     """
 
     __slots__ = ("eigrp", "has_primary", "parts")
 
     def __init__(self, at: Line, unread: list[Line]) -> None:
         super().__init__(at, unread)
-        self.eigrp: dict[int, Draft] = {}
+        self.eigrp: dict[tuple[str, int], Draft] = {}
         self.has_primary = False
         self.parts: dict[str, Draft] = {}
 

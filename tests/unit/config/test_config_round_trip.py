@@ -7,15 +7,7 @@ from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dmvpn.config import RouterConfig, read
-from dmvpn.config.model import (
-    EigrpInterface,
-    IpsecProfile,
-    NhrpConfig,
-    RemoteIdentity,
-    TransformSet,
-    TunnelMode,
-)
+from dmvpn.config import read
 from dmvpn.design.model import (
     EigrpDesign,
     EigrpInterfaceDesign,
@@ -32,8 +24,8 @@ from dmvpn.design.model import (
 )
 from dmvpn.model import Phase, Platform, Release, Role, Secret
 from dmvpn.plan import missing
-from dmvpn.releases import release_facts
 from dmvpn.render import render, render_file
+from tests.unit.config.read_back import differences
 
 NAMES = st.from_regex(r"[A-Za-z][A-Za-z0-9_.-]{0,20}", fullmatch=True)
 SECRETS = st.from_regex(r"[!-~]{8,20}", fullmatch=True).map(Secret)
@@ -167,104 +159,5 @@ ROUTERS = st.builds(
 @given(ROUTERS)
 def test_rendered_text_reads_back_to_the_design(router: RouterDesign) -> None:
     text = render_file(router)
-    config = read(text)
-    assert config.unread == ()
-    assert_interfaces_and_routes(router, config)
-    assert_tunnels(router, config)
-    assert_ikev2(router, config)
-    assert_ipsec(router, config)
-    assert_eigrp(router, config)
+    assert differences(router, read(text)) == []
     assert missing(text, render(router), router.release).nodes == []
-
-
-def assert_interfaces_and_routes(router: RouterDesign, config: RouterConfig) -> None:
-    for port in router.interfaces:
-        held = config.interfaces[port.name]
-        assert (held.addresses, held.description) == ((port.address,), port.description)
-    routes = [(route.prefix, route.next_hop) for route in config.static_routes]
-    assert routes == [(route.prefix, route.next_hop) for route in router.static_routes]
-
-
-def assert_tunnels(router: RouterDesign, config: RouterConfig) -> None:
-    assert [tunnel.name for tunnel in config.tunnels()] == [t.interface for t in router.tunnels]
-    for design, held in zip(router.tunnels, config.tunnels(), strict=True):
-        assert held.tunnel is not None
-        assert held.nhrp is not None
-        mode = TunnelMode.MGRE if design.multipoint else TunnelMode.GRE
-        assert (held.address, held.description) == (design.address, design.description)
-        assert (held.ip_mtu, held.tcp_mss) == (design.ip_mtu, design.tcp_mss)
-        assert (held.bandwidth, held.delay) == (design.bandwidth, design.delay)
-        assert (held.tunnel.source, held.tunnel.destination) == (design.source, design.destination)
-        assert (held.tunnel.mode, held.tunnel.key) == (mode, design.key)
-        assert held.tunnel.protection == design.ipsec_profile
-        assert_nhrp(design.nhrp, held.nhrp, router.release)
-
-
-def assert_nhrp(design: NhrpDesign, held: NhrpConfig, release: Release) -> None:
-    facts = release_facts(release)
-    authentication = design.authentication.reveal() if design.authentication else None
-    assert (held.network_id, held.authentication) == (design.network_id, authentication)
-    assert (held.holdtime, held.registration_timeout) == (
-        design.holdtime,
-        design.registration_timeout,
-    )
-    assert held.redirect == design.redirect
-    assert held.shortcut == (design.shortcut or facts.shortcut)
-    assert held.multicast_dynamic == (design.multicast_dynamic or facts.multicast_dynamic)
-    servers = [(nhs.address, nhs.nbma, nhs.priority, nhs.cluster) for nhs in held.nhs]
-    assert servers == [
-        (s.address, None if s.mapped else s.nbma_address, s.priority, s.cluster) for s in design.nhs
-    ]
-    maps = [(held.tunnel_address, held.nbma_address) for held in held.maps]
-    assert maps == [(s.address, s.nbma_address) for s in design.nhs if s.mapped]
-
-
-def assert_ikev2(router: RouterDesign, config: RouterConfig) -> None:
-    (design,) = router.ikev2
-    proposal = config.ikev2_proposals[design.proposal.name]
-    for name in ("encryption", "integrity", "prf", "groups"):
-        assert getattr(proposal, name) == getattr(design.proposal, name)
-    assert config.ikev2_policies[design.policy].proposals == (design.proposal.name,)
-    peers = [
-        (peer.name, peer.network, peer.local_key, peer.remote_key)
-        for peer in config.ikev2_keyrings[design.keyring].peers
-    ]
-    keys = [(peer.name, peer.network, peer.key.reveal()) for peer in design.peers]
-    assert peers == [(*key, key[-1]) for key in keys]
-    profile = config.ikev2_profiles[design.profile]
-    remote = [identity.network for identity in profile.match_remote]
-    assert all(isinstance(identity, RemoteIdentity) for identity in profile.match_remote)
-    assert (remote, profile.keyring) == ([design.match_remote], design.keyring)
-    assert profile.dpd == (design.dpd_interval, design.dpd_retry, design.dpd_mode)
-    assert profile.lifetime == (design.lifetime or 86400)
-
-
-def assert_ipsec(router: RouterDesign, config: RouterConfig) -> None:
-    (design,) = router.ipsec
-    transform_set: TransformSet = config.transform_sets[design.transform_set]
-    assert (transform_set.transforms, transform_set.mode) == (design.transforms, design.mode)
-    profile: IpsecProfile = config.ipsec_profiles[design.profile]
-    assert profile.transform_sets == (design.transform_set,)
-    assert (profile.pfs, profile.ikev2_profile) == (design.pfs_group, design.ikev2_profile)
-
-
-def assert_eigrp(router: RouterDesign, config: RouterConfig) -> None:
-    (held,), (design,) = config.eigrp, router.eigrp
-    assert (held.name, held.autonomous_system) == (design.name, design.autonomous_system)
-    assert (held.router_id, held.networks) == (design.router_id, design.networks)
-    assert held.stub == frozenset(design.stub)
-    common = next((own for own in design.interfaces if own.interface == "default"), None)
-    for own in design.interfaces:
-        assert_settings(own, common, held.interface_settings(own.interface))
-
-
-def assert_settings(
-    own: EigrpInterfaceDesign, common: EigrpInterfaceDesign | None, held: EigrpInterface
-) -> None:
-    """What an interface does not say, ``af-interface default`` says."""
-    base = common or EigrpInterfaceDesign("default")
-    assert held.passive == own.passive
-    assert held.split_horizon == (own.split_horizon and base.split_horizon)
-    assert held.next_hop_self == (own.next_hop_self and base.next_hop_self)
-    assert held.hello_interval == (own.hello_interval or base.hello_interval or 5)
-    assert held.hold_time == (own.hold_time or base.hold_time or 15)
