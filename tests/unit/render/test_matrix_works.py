@@ -6,14 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from dmvpn.config import read
 from dmvpn.labs.emulated.configuration import RunningConfig
 from dmvpn.labs.emulated.configure import type_text
-from dmvpn.labs.emulated.leases import with_leases
-from dmvpn.labs.underlay import HOSTNAME, leases, underlay_configuration
 from dmvpn.plan import missing
-from dmvpn.render import render, render_file
+from dmvpn.render import render
 from dmvpn.simulate import simulate
+from tests.unit.render.lab import on_the_lab
 from tests.unit.render.matrix import NAMES, SECRETS, applied, change_of, designed
 
 NOT_SIMULATED = {
@@ -41,13 +39,6 @@ def test_a_second_plan_is_empty(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in NOT_SIMULATED])
 def test_the_simulator_finds_nothing_wrong(name: str, tmp_path: Path) -> None:
-    """Over the provider of the lab, which assigns what routers ask for by DHCP."""
-    design = designed(applied(change_of(name)), tmp_path)
-    given = leases(design)
-    configs = {
-        router.name: with_leases(read(render_file(router), router.name), given.get(router.name, {}))
-        for router in design.routers.values()
-    }
+    configs = on_the_lab(designed(applied(change_of(name)), tmp_path))
     assert [unread for config in configs.values() for unread in config.unread] == []
-    configs[HOSTNAME] = read(underlay_configuration(design), HOSTNAME)
     assert simulate(configs).causes == ()
