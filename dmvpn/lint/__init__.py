@@ -2,15 +2,18 @@
 
 Codes, by layer; the number within a layer says nothing but the topic::
 
-    DMV1xx  tunnel interface   10x source, 11x mode and key, 12x address, 13x MTU and MSS, 14x other
-    DMV2xx  IKE                20x version, 21x IKEv1, 22x-23x IKEv2, 24x keys, 25x strength,
-                               26x references, 27x certificates, 28x liveness
-    DMV3xx  IPsec              30x references, 31x mismatch, 32x strength, 33x shared, 34x presence
-    DMV4xx  NHRP               40x domain and authentication, 41x servers, 42x multicast,
+    DMV1xx  tunnel interface   10x source, 11x mode, key and end, 12x address, 13x MTU and MSS, 14x other
+    DMV2xx  IKE                20x version, 21x IKEv1, 22x IKEv2, 23x identities, 24x keys and
+                               authentication, 25x strength, 26x references, 27x certificates,
+                               28x liveness and limits
+    DMV3xx  IPsec              30x references, 31x mismatch, 32x strength, 33x shared, 34x presence,
+                               35x lifetimes and switches
+    DMV4xx  NHRP               40x domain and authentication, 41x servers and maps, 42x multicast,
                                43x registration, 44x phase, 45x groups of servers, 46x IPv6
     DMV5xx  routing            50x-51x EIGRP, 52x-53x OSPF, 54x-55x BGP, 56x RIP and static,
-                               57x overlay and underlay
-    DMV6xx  underlay           60x access lists, 61x routes, 62x VRF, 63x zones, 64x addresses
+                               57x overlay and announcements, 58x-59x exchange of routes, IPv6
+    DMV6xx  underlay           60x access lists, 61x routes and policies, 62x VRF, 63x zones,
+                               64x addresses and NAT
     DMV7xx  QoS, multicast     70x per-tunnel QoS, 71x multicast
     DMV8xx  operations         80x management, 81x licence and logging
     DMV9xx  inventory          90x files, 91x silences

@@ -18,7 +18,7 @@ from dmvpn.lint.model import (
     on_router,
     on_tunnel,
 )
-from dmvpn.lint.references import missing
+from dmvpn.lint.references_by_layer import missing
 
 GROUP = ("ip nhrp group", "nhrp group")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dmvpn.config.model import RouterConfig
 from dmvpn.lint.model import ERROR, WARNING, Context, Seen, on_router
-from dmvpn.lint.references import missing
+from dmvpn.lint.references_by_layer import missing
 
 
 def _dangling(context: Context, layer: str) -> Iterator[Seen]:
