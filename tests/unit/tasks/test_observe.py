@@ -24,7 +24,8 @@ def test_a_protocol_that_does_not_run_is_an_empty_table_with_a_reason() -> None:
     seen = snapshot_from(texts(bgp="% BGP not active\n"), "spoke1")
     assert seen.snapshot.bgp == ()
     assert seen.snapshot.inactive == (("bgp", "BGP not active"),)
-    assert seen.snapshot.missing == seen.errors == ()
+    assert seen.snapshot.missing == ()
+    assert seen.errors == ()
 
 
 def test_any_other_refusal_could_not_be_told() -> None:
@@ -51,7 +52,7 @@ def test_a_vrf_that_is_not_there_has_nothing_to_show() -> None:
 
 def test_a_capture_without_the_vrf_cannot_tell_of_it() -> None:
     seen = snapshot_from(texts(bgp=SUMMARY), scope=Scope(("RED",))).snapshot
-    assert seen.bgp is seen.routes is seen.eigrp is None
+    assert (seen.bgp, seen.routes, seen.eigrp) == (None, None, None)
     assert ("bgp", f"{VRF_BGP!r} was not captured") in seen.missing
     assert seen.ospf == ()
 
