@@ -34,20 +34,35 @@ _PADDED = re.compile(r"(.{80}) {20,}(?=\S)")
 """A line broken at 80 columns, copied from the screen with the blanks up to the next one."""
 _ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _ENTITY = re.compile(r"&(?:gt|lt|amp|quot|apos|nbsp|#x?[0-9A-Fa-f]{2,4});")
+_LONG_DASHES = re.compile(
+    r"^[ \u2013\u2014-]*[\u2013\u2014][ \u2013\u2014-]*$|\u2013>", re.MULTILINE
+)
+_DASHES = str.maketrans({"\u2013": "--", "\u2014": "---"})
+_BLANKS_AND_QUOTES = str.maketrans(
+    {"\xa0": " ", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'}
+)
 _ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+|[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:]+")
 _FENCE = re.compile(r"\s*(?:\"{3}|`{3,}|~{3,})\s*[\w.+-]*$")
 
 
-def _unescaped(text: str) -> str:
-    """The text of a page as its reader sees it: ``&gt;`` is ``>``."""
+def _as_printed(text: str) -> str:
+    """What the router printed, of a text out of a web page.
+
+    Its source has ``&gt;`` for ``>``; blogs have blanks that do not break, curly quotation marks
+    and a long dash for every few short ones.
+    """
     if "&" in text and _ENTITY.search(text):
-        return html.unescape(text).replace("\xa0", " ")
-    return text
+        text = html.unescape(text)
+    if text.isascii():
+        return text
+    if _LONG_DASHES.search(text):
+        text = re.sub("(?<= )\u2013(?= )", "-", text).translate(_DASHES)
+    return text.translate(_BLANKS_AND_QUOTES)
 
 
 def echoed(text: str) -> str:
     """The command as typed at the prompt above the output; empty when the text shows none."""
-    beginning = _unescaped(text.removeprefix("\ufeff")[:LONGEST_LINE])
+    beginning = _as_printed(text.removeprefix("\ufeff")[:LONGEST_LINE])
     for line in beginning.split("\n"):
         if echo := _ECHO.match(line.rstrip()):
             return echo["command"]
@@ -71,7 +86,7 @@ class Capture:
         self.command = command
         if "\x1b" in text:
             text = _ESCAPE.sub("", text)
-        text = _unescaped(text)
+        text = _as_printed(text)
         self.original = text.removeprefix("\ufeff").split("\n")
         if max(map(len, self.original)) > LONGEST_LINE:
             self._refuse_long_lines()
