@@ -10,12 +10,13 @@ import yaml
 from dmvpn.findings import Severity
 from dmvpn.lint import lint
 from tests.unit.lint.faults import FAULTS, LOOK_ALIKE, Fault
+from tests.unit.lint.more_faults import MORE
 from tests.unit.lint.networks import edited, network, routers
 
 
-@pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.parametrize("name", [*FAULTS, *MORE])
 def test_a_fault_is_found_by_its_rule(name: str) -> None:
-    fault = FAULTS[name]
+    fault = (FAULTS | MORE)[name]
     assert fault.code not in heard(Fault("", "", (), fault.base)), "heard without the fault"
     assert fault.router in heard(fault).get(fault.code, set())
 

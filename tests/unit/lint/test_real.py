@@ -52,6 +52,7 @@ KNOWN = {
     ("imalan-p3-ikev2", "DMV522"), ("afabian-p3", "DMV522"), ("tford-mpls-cust1", "DMV545"),
     ("ngmunia-dualhub", "DMV514"), ("ngmunia-dualhub", "DMV431"), ("ngmunia-dualhub", "DMV504"),
     ("nilitaanil-p2-eigrp", "DMV534"), ("nilitaanil-p2-ospf", "DMV523"), ("nilitaanil-p2-ospf", "DMV572"),
+    ("lileddie-dualcloud", "DMV602"), ("lileddie-dualcloud", "DMV126"), ("tford-mpls-cust1", "DMV558"),
     ("juliocesar-p3", "DMV405"), ("braonle-pim", "DMV710"), ("nilitaanil-p2-eigrp", "DMV250"),
 }  # fmt: skip
 """Mistakes their collectors wrote down (manifest.tsv, faults.yaml), by set and the rule for it."""
