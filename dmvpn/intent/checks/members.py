@@ -21,10 +21,10 @@ def _unknown_clouds(intent: Intent) -> Iterator[Problem]:
 
 
 def _home_hubs(intent: Intent) -> Iterator[Problem]:
+    hubs_of = {name: [hub.name for hub in intent.hubs(name)] for name in intent.clouds}
     for router, cloud in memberships(intent):
-        home = router.member(cloud).home_hub
+        home, hubs = router.member(cloud).home_hub, hubs_of[cloud]
         where = at(router, f"clouds.{cloud}.home_hub")
-        hubs = [hub.name for hub in intent.hubs(cloud)]
         if home is None:
             continue
         if router.is_hub:
@@ -51,9 +51,10 @@ def _keys(intent: Intent) -> Iterator[Problem]:
             if ike.pre_shared_key is None:
                 yield Problem(f"{where}.pre_shared_key", "is missing", ALLOWED)
         else:
+            first = next(iter(intent.hubs(name)), None)
             for router in intent.members(name):
                 if router.member(name).pre_shared_key is None and not (
-                    ike.keys == "peer" and router is intent.hubs(name)[0]
+                    ike.keys == "peer" and router is first
                 ):
                     place = at(router, f"clouds.{name}.pre_shared_key")
                     yield Problem(place, "is missing", f"ike.keys is {ike.keys}: {ALLOWED}")
