@@ -1,4 +1,4 @@
-"""Reading and judging many configurations on several processors."""
+"""Judging many configurations on several processors."""
 
 from __future__ import annotations
 
@@ -6,20 +6,15 @@ import multiprocessing
 import os
 from collections.abc import Mapping, Sequence
 
-from dmvpn.config import RouterConfig, read
 from dmvpn.findings import Finding
 from dmvpn.lint import infer, lint_network
 from dmvpn.lint.model import Network
-from dmvpn.lint.texts import by_name, no_collection, read_all
+from dmvpn.lint.texts import no_collection, read_all
 
 FEW = 200
-"""So many configurations are read and judged faster by one process."""
-
-CHUNK = 250
-"""Configurations a reading process hands over at once."""
+"""So many configurations are judged faster by one process."""
 
 _network: Network | None = None
-_texts: Sequence[tuple[str, str]] = ()
 
 
 def lint_texts(
@@ -30,41 +25,22 @@ def lint_texts(
 ) -> tuple[Finding, ...]:
     """Read configurations by source and judge them all; the findings are those of `lint`.
 
-    Forked processes read a share each and hand it over; then they run the rules that look at one
-    router, on the parent's network, which they see without copying it.  Few configurations, or a
-    system that cannot fork, are one process's work.
+    One process reads them all: handing a configuration over takes twice as long as reading it.  Then
+    forked ones run the rules that look at one router, on the parent's network, which they see without
+    copying it; a section no other rule asked for is read there.  Few configurations, or a system that
+    cannot fork, are one process's work.
     """
     count = workers or _processors()
-    if len(texts) < FEW or count < 2 or "fork" not in multiprocessing.get_all_start_methods():
-        with no_collection():
-            routers = read_all(texts)
-            return lint_network(infer(routers), routers, select, ignore)
     with no_collection():
-        routers = by_name(_read_spread(texts, count))
-        return _lint_spread(infer(routers), list(routers), select, ignore, count)
+        routers = read_all(texts)
+        network = infer(routers)
+        if len(texts) < FEW or count < 2 or "fork" not in multiprocessing.get_all_start_methods():
+            return lint_network(network, routers, select, ignore)
+        return _lint_spread(network, list(routers), select, ignore, count)
 
 
 def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _read_spread(texts: Mapping[str, str], count: int) -> list[RouterConfig]:
-    """The parent reads a share itself, while the others read theirs: what they hand over costs."""
-    global _texts
-    _texts = tuple(texts.items())
-    shared = len(_texts) * (count - 1) // count
-    starts = range(0, shared, CHUNK)
-    try:
-        with multiprocessing.get_context("fork").Pool(count - 1) as pool:
-            chunks = pool.imap(_read_chunk, [(n, min(n + CHUNK, shared)) for n in starts])
-            own = [read(text, source) for source, text in _texts[shared:]]
-            return [router for chunk in chunks for router in chunk] + own
-    finally:
-        _texts = ()
-
-
-def _read_chunk(bounds: tuple[int, int]) -> list[RouterConfig]:
-    return [read(text, source) for source, text in _texts[slice(*bounds)]]
 
 
 def _lint_spread(
