@@ -99,24 +99,23 @@ class Nhrp:
             full = connected.get(server.cluster, 0) >= most.get(
                 server.cluster, len(self.tunnels) + 1
             )
-            if full and server.address is not None:
-                nbma = self.nbma_of(state.tunnel, server, server.address)
-                known = NhsState(server, server.address, nbma, responding=False, waiting=True)
+            address = server.address or self._learnt(state.tunnel, server)
+            if address is None:
+                continue
+            if full:
+                nbma = self.nbma_of(state.tunnel, server, address)
+                known = NhsState(server, address, nbma, responding=False, waiting=True)
                 state.servers.append(known)
                 continue
-            if server.address is None:
-                self._dynamic_server(state, server)
-            else:
-                self._register(state, server, server.address)
+            self._register(state, server, address)
             if state.servers and state.servers[-1].responding:
                 connected[server.cluster] = connected.get(server.cluster, 0) + 1
 
-    def _dynamic_server(self, state: NhrpTunnel, server: NhsConfig) -> None:
-        """``nhs dynamic``: the tunnel address is learnt from whoever answers at the NBMA address."""
-        nbma = self._resolved(state.tunnel, server, None)
-        other = self.fabric.endpoint(nbma, state.tunnel) if nbma else None
-        if other is not None and other.address is not None:
-            self._register(state, server, other.address.ip)
+    def _learnt(self, tunnel: Tunnel, server: NhsConfig) -> Address | None:
+        """``nhs dynamic``: the tunnel address of whoever answers at the NBMA address."""
+        nbma = self._resolved(tunnel, server, None)
+        other = self.fabric.endpoint(nbma, tunnel) if nbma else None
+        return other.address.ip if other is not None and other.address is not None else None
 
     def nbma_of(self, tunnel: Tunnel, server: NhsConfig, address: Address) -> Address | None:
         """Where registrations go: the one-line form, a static map, or the tunnel destination."""
@@ -131,7 +130,7 @@ class Nhrp:
     def _resolved(
         self, tunnel: Tunnel, server: NhsConfig, address: Address | None
     ) -> Address | None:
-        """The address of an NHS given by name: of ``ip host``, else of whoever is that NHS.
+        """The address of an NHS given by name: of ``ip host`` or ``ipv6 host``, else of who is that NHS.
 
         No configuration holds the DNS; that it answers rightly is taken as given and said.
         """
@@ -139,7 +138,7 @@ class Nhrp:
             return server.nbma
         for node in tunnel.config.tree:
             words = node.text.split()
-            if words[:2] == ["ip", "host"] and server.nbma in words[2:3]:
+            if words[:2] in (["ip", "host"], ["ipv6", "host"]) and server.nbma in words[2:3]:
                 return as_address(words[-1])
         owners = self.fabric.overlay.get(address, ()) if address is not None else ()
         found = [item.nbma for item in owners if item.router != tunnel.router]
