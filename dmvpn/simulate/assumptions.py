@@ -100,7 +100,8 @@ def _left_out(fabric: Fabric) -> dict[str, set[str]]:
         for interface in node.config.interfaces.values():
             if interface.policy_route_map:
                 found.setdefault("policy routing", set()).add(name)
-            if interface.crypto_map and interface.tunnel is None:
+            sources = {item.source_interface for item in node.tunnels if not item.multipoint}
+            if interface.crypto_map and interface.name not in sources:
                 found.setdefault("crypto maps of interfaces", set()).add(name)
     return found
 

@@ -61,6 +61,7 @@ class Tunnel:
     def six(self, config: RouterConfig) -> Tunnel:
         """This tunnel as IPv6 sees it; source, destination and protection are the same."""
         interface = config.interfaces[self.name]
+        config = replace(config, ipsec_profiles=self.config.ipsec_profiles)
         return replace(self, config=config, interface=interface, base=self)
 
     @property

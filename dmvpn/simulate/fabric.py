@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from dmvpn.config.model import Interface, RouterConfig
 from dmvpn.model import Address, interface_name
+from dmvpn.simulate.crypto_maps import protect
 from dmvpn.simulate.ends import Node, Tunnel, addresses, as_address, find_source, judge_line
 from dmvpn.simulate.fragments import Fragments
 from dmvpn.simulate.shield import Refused, shielded
@@ -135,6 +136,7 @@ class Fabric:
             assert tunnel.nbma is not None
             stand_in = Interface(tunnel.source_interface or "", vrf=tunnel.settings.vrf)
             self.owners.setdefault(tunnel.nbma, []).append((node.name, stand_in))
+        protect(tunnel)
         judge_line(node, tunnel)
         node.up[interface.name] = tunnel.up
         self._tunnel_ends(node, tunnel)

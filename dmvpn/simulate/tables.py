@@ -51,7 +51,7 @@ def _tunnel(tunnel: Tunnel) -> TunnelInterface:
         protocol=kind,
         key=key,
         transport_mtu=1500 - overhead,
-        protection=tunnel.settings.protection,
+        protection=tunnel.interface.tunnel.protection if tunnel.interface.tunnel else None,
     )
 
 

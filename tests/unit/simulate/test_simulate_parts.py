@@ -149,3 +149,49 @@ def test_sources_that_the_texts_lack_are_assumed_where_asked() -> None:
     assert (str(at_spoke.nbma_address), at_spoke.state) == ("192.0.2.1", "UP")
     assert (str(at_hub.nbma_address), at_hub.state) == ("240.0.0.1", "UP")
     assert "spoke Tunnel0 is not known: 240.0.0.1 stands for it" in "; ".join(assumed.assumptions)
+
+
+GRE_BY_MAP = """interface Tunnel0
+ ip address 10.0.0.{0} 255.255.255.252
+ tunnel source GigabitEthernet1
+ tunnel destination 192.0.2.{1}
+interface GigabitEthernet1
+ ip address 192.0.2.{0} 255.255.255.0
+ crypto map SITES
+crypto isakmp policy 10
+ encryption aes
+ authentication pre-share
+ group 14
+crypto isakmp key {2} address 192.0.2.{1}
+crypto ipsec transform-set T esp-aes esp-sha-hmac
+crypto map SITES 10 ipsec-isakmp
+ set peer 192.0.2.{1}
+ set transform-set T
+ match address GRE
+ip access-list extended GRE
+ permit {3} host 192.0.2.{0} host 192.0.2.{1}
+"""
+
+
+def test_a_crypto_map_encrypts_gre() -> None:
+    one, two = (read(GRE_BY_MAP.format(a, b, "Same-key", "gre")) for a, b in ((1, 2), (2, 1)))
+    prediction = simulate({"one": one, "two": two})
+    assert prediction.causes == ()
+    state = prediction.snapshots["one"]
+    assert [row.state for row in state.ikev1 or ()] == ["QM_IDLE"]
+    assert [str(row.peer) for row in state.ipsec or () if row.outbound_spi] == ["192.0.2.2"]
+    assert [row.protection for row in state.tunnels or ()] == [None]
+
+
+def test_keys_of_a_crypto_map_must_agree() -> None:
+    one = read(GRE_BY_MAP.format(1, 2, "Same-key", "gre"))
+    two = read(GRE_BY_MAP.format(2, 1, "Other-key", "gre"))
+    causes = simulate({"one": one, "two": two}).causes
+    assert {cause.layer for cause in causes} == {Layer.IKE}
+
+
+def test_a_crypto_map_for_other_packets_encrypts_nothing() -> None:
+    one, two = (read(GRE_BY_MAP.format(a, b, "Same-key", "udp")) for a, b in ((1, 2), (2, 1)))
+    prediction = simulate({"one": one, "two": two})
+    assert prediction.causes == ()
+    assert prediction.snapshots["one"].ikev1 == ()
