@@ -5,6 +5,7 @@ The patterns are for editors: they know octets and lengths, and host bits at who
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from ipaddress import (
     IPv4Address,
     IPv4Interface,
@@ -13,12 +14,13 @@ from ipaddress import (
     IPv6Interface,
     IPv6Network,
 )
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator
 
 from dmvpn.intent.values.refusal import matches, refuse, text_of
 
+T = TypeVar("T")
 DHCP = "dhcp"
 NO_IPV4 = "none"
 
@@ -31,11 +33,14 @@ def is_host(address: IPv4Address, network: IPv4Network) -> bool:
     return network.prefixlen >= 31 or address not in ends
 
 
-def _address(value: Any) -> IPv4Address:
-    try:
-        return IPv4Address(text_of(value))
-    except ValueError:
-        raise refuse(f"{value!r} is not an IPv4 address", "such as 192.0.2.1") from None
+def _as(kind: Callable[[str], T], what: str, example: str) -> Callable[[Any], T]:
+    def check(value: Any) -> T:
+        try:
+            return kind(text_of(value))
+        except ValueError:
+            raise refuse(f"{value!r} is not {what}", f"such as {example}") from None
+
+    return check
 
 
 def _interface_address(value: Any) -> IPv4Interface:
@@ -65,13 +70,6 @@ def _network(value: Any) -> IPv4Network:
     if str(network) != text:
         raise refuse(f"{text!r} is not the prefix itself", f"write {network}")
     return network
-
-
-def _address6(value: Any) -> IPv6Address:
-    try:
-        return IPv6Address(text_of(value))
-    except ValueError:
-        raise refuse(f"{value!r} is not an IPv6 address", "such as 2001:db8::1") from None
 
 
 def _interface_address6(value: Any) -> IPv6Interface:
@@ -117,8 +115,12 @@ _V6 = r"[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*"
 _LENGTH_6 = r"(12[0-8]|1[01]\d|[1-9]?\d)"
 _GLOBAL_6 = r"(?![Ff][Ee][89AaBb])"
 
-Address = Annotated[IPv4Address, BeforeValidator(_address), matches(_V4)]
-Address6 = Annotated[IPv6Address, BeforeValidator(_address6), matches(_V6)]
+Address = Annotated[
+    IPv4Address, BeforeValidator(_as(IPv4Address, "an IPv4 address", "192.0.2.1")), matches(_V4)
+]
+Address6 = Annotated[
+    IPv6Address, BeforeValidator(_as(IPv6Address, "an IPv6 address", "2001:db8::1")), matches(_V6)
+]
 InterfaceAddress = Annotated[IPv4Interface, BeforeValidator(_interface_address), matches(_OWN_V4)]
 InterfaceAddress6 = Annotated[
     IPv6Interface, BeforeValidator(_interface_address6), matches(f"{_V6}/{_LENGTH_6}")
