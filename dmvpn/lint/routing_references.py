@@ -37,7 +37,11 @@ def eigrp_names(router: RouterConfig) -> Iterator[Reference]:
 
 def _filters(process: EigrpConfig | OspfConfig, use: str) -> Iterator[Reference]:
     for own in process.distribute_lists:
-        if own.kind in ("acl", "prefix", "route-map"):
+        words = own.at.text.split()
+        if own.name == "prefix-list" and own.name in words[:-1]:  # how OSPFv3 spells it
+            name = words[words.index("prefix-list") + 1]
+            yield Reference("routing", "prefix", name, own.at, f"{use}'s distribute-list")
+        elif own.kind in ("acl", "prefix", "route-map"):
             yield Reference("routing", own.kind, own.name, own.at, f"{use}'s distribute-list")
 
 

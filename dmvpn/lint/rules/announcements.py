@@ -157,13 +157,21 @@ def lan_not_announced(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
     held = [own for own in tunnel.router.interfaces.values() if _is_behind(own, tunnel)]
     unknown = lans(tunnel, [own for own in held if not tells(own)])
     behind = lans(tunnel, held) if unknown else []
-    if len(unknown) == len(behind) and tunnel.is_hub:
-        return  # a hub may stand on a stick, and announce what others tell it
+    if len(unknown) == len(behind) and (tunnel.is_hub or _announces_another(tunnel, tells)):
+        return  # a hub may stand on a stick; who announces a loopback alone means it
     rest = "its other LANs are" if len(unknown) < len(behind) else "nor is any other LAN"
     for interface in unknown:
         at = first(interface.lines, "ip address") or interface.at
         subnet = interface.addresses[0].network
         yield tunnel.seen(at, f"{subnet} on {interface.name} is not announced, {rest}")
+
+
+def _announces_another(tunnel: Member, tells: Announced) -> bool:
+    """An interface that is no LAN, such as a loopback."""
+    return any(
+        _is_behind(own, tunnel) and own.name.startswith("Loopback") and tells(own)
+        for own in tunnel.router.interfaces.values()
+    )
 
 
 @on_cloud("DMV578", WARNING)

@@ -104,7 +104,8 @@ def ikev2_policy_for_another_address(router: RouterConfig, context: Context) -> 
         if member.nbma is None or source is None or source.dhcp:
             continue
         local = [str(own.ip) for own in own_addresses(source)]
-        if profile.match_addresses and not {*local, source.name} & set(profile.match_addresses):
+        named = {word.removeprefix("interface ") for word in profile.match_addresses}
+        if named and not {*local, source.name} & named:
             at = first(profile.lines, "match address local") or profile.at
             yield Seen(at, f"profile {profile.name} is not for {member.nbma}")
         policies = [p for p in router.ikev2_policies.values() if p.match_addresses]

@@ -102,7 +102,7 @@ def _takes(rule: NatRule, member: Member) -> bool:
     source = member.source
     if source is None or rule.side != "inside" or rule.vrf != source.vrf:
         return False
-    same = rule.outside is not None and any(own.ip == rule.outside for own in source.addresses)
+    same = rule.outside is not None and rule.outside == member.nbma
     if not same and rule.interface != source.name:
         return False
     whole = rule.outside_port is None and rule.prefix_length == 32
