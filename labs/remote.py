@@ -51,6 +51,10 @@ class RemoteLab:
         """The server's identifier; ControllerError when it was never built."""
         return self.claim.lab(self.model.name)
 
+    def require(self) -> None:
+        """ControllerError when the lab was never built."""
+        self.claim.lab(self.model.name)
+
     # --- life ------------------------------------------------------------------------------------
 
     def build(self, replace_existing: bool = False) -> bool:

@@ -138,6 +138,12 @@ def _running(lab: BuiltLab, on: On, scratch: Path, options: RemoteOptions) -> It
             yield backend
         return
     with remote_lab(on, lab, options) as remote:
+        remote.require()
+        known = remote.endpoints()
+        if absent := [name for name in lab.network.names if name not in known]:
+            what = f"no management address of {', '.join(absent)} is known"
+            hint = "wait until the lab is up, or build it with --management PREFIX"
+            raise StoreError(Problem(f"lab test --on {on.value}", what, hint))
         yield remote
 
 

@@ -122,6 +122,17 @@ def test_failover_suite_by_its_command(live: Desk) -> None:
     live.shell("lab", "down", *MINI)
 
 
+def test_failover_suite_without_a_lab_or_without_addresses(desk: Desk) -> None:
+    suite = ("lab", "test", "mini", "--on", "cml", *UP[-2:], "--phase", "3")
+    said = desk.shell(*suite, code=2)
+    assert "has no lab 'mini' of this folder (build it: dmvpn lab up --on cml)" in said
+    desk.shell(*UP, "--patience", "0.001", code=2)
+    said = desk.shell(*suite, code=2)
+    assert "no management address of hub1, spoke1, spoke2 is known (wait until" in said
+    assert "Traceback" not in said
+    desk.shell("lab", "down", *MINI)
+
+
 # --- what does not -------------------------------------------------------------------------------
 
 Breakage = Callable[[Desk], None]
