@@ -48,7 +48,8 @@ def _sequence(tokens: list[str], at: int) -> tuple[frozenset[str], bool, int]:
 
 def _group(tokens: list[str], at: int) -> tuple[frozenset[str], bool, int]:
     """The same of all alternatives up to the closing parenthesis, and what follows that."""
-    found, maybe_nothing = frozenset[str](), False
+    found: frozenset[str] = frozenset()
+    maybe_nothing = False
     while True:
         begun, nothing, at = _sequence(tokens, at)
         found, maybe_nothing = found | begun, maybe_nothing or nothing

@@ -89,6 +89,10 @@ class Rule:
         self.error = str(rule.new_state).strip('"') if rule.line_op == "Error" else ""
         self.target: str = "" if self.error else rule.new_state
 
+    def may_begin(self, first: str) -> bool:
+        """Whether it can match a line that has this character first, after its indent."""
+        return not first.isascii() or not first or first in _opening(self.expression)[1]
+
     def excludes(self, other: Rule) -> bool:
         """Whether it can be told without a line that no line of a plain text matches both."""
         letters, first = _opening(self.expression)
@@ -102,10 +106,12 @@ class Meaning:
 
     passed: the rules before the last of them that do not match.  names: of the values they take.
     begins: the record before ends above such a line; ends: the record ends with it.
-    target: the state after it.  simple: it does nothing else to the record than to add the values.
+    target: the state after it; moves: another one.  simple: it does nothing else to the record than to add the values.
     """
 
-    __slots__ = ("begins", "ends", "names", "passed", "rules", "simple", "state", "target")
+    __slots__ = (
+        "begins", "ends", "moves", "names", "passed", "rules", "simple", "state", "target",
+    )  # fmt: skip
 
     def __init__(self, state: str, passed: tuple[Rule, ...], rules: tuple[Rule, ...]) -> None:
         first, last = rules[0], rules[-1]
@@ -116,6 +122,7 @@ class Meaning:
         self.begins = first.record and first.goes_on
         self.ends = last.record and not last.goes_on
         self.target = last.target or state
+        self.moves = self.target != state
         inner = rules[self.begins : len(rules) - self.ends]
         self.simple = not (
             any(rule.record or rule.error for rule in inner)
@@ -132,3 +139,13 @@ class Meaning:
             if not any(rule.excludes(other) for other in self.rules)
         )
         return "".join((*taken, *barred, r".*\n"))
+
+
+Values = tuple[tuple[str, str], ...]
+"""Name and text of what a rule takes from a line."""
+
+Steps = tuple[tuple[Rule, Values], ...]
+"""Of the rules that read a line, those that do something to the record, in order."""
+
+Read = tuple[Meaning, Steps]
+"""What a line means, and does."""

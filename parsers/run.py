@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING
 
 from dmvpn.parsers.capture import Capture
 from dmvpn.parsers.rows import Row, Table
-from dmvpn.parsers.rules import Meaning, Rule, is_plain
-from dmvpn.parsers.shapes import LONGEST, Shape
+from dmvpn.parsers.rules import Meaning, Read, Rule, Steps, Values, is_plain
+from dmvpn.parsers.shapes import Shape
 
 if TYPE_CHECKING:
     from dmvpn.parsers.template import Template
 
 _REMEMBERED = 1000
 """Lines of a state whose meaning is kept in a run: those that repeat come early."""
-
-_Values = tuple[tuple[str, str], ...]
-_Known = dict[str, tuple[Meaning, tuple[_Values, ...]]]
 
 
 class Run:
@@ -26,7 +23,7 @@ class Run:
     lines: those that are not empty, `body` the same as one text; numbers: theirs in the capture.
     plain: the body is, so that shapes may be used.
     index: of the next line; at: its place in the body.  row: the record being read; used: it holds
-    a value of its own.  trace: the meaning of its lines, empty where a record may begin.
+    a value of its own.  known: state → line → what it means there.
     """
 
     def __init__(self, template: Template, capture: Capture) -> None:
@@ -43,14 +40,13 @@ class Run:
         self.rows: list[Row] = []
         self.row = Row()
         self.clear("Clearall")
-        self.trace: list[Meaning] = []
-        self.known: dict[str, _Known] = {state: {} for state in template.states}
+        self.known: dict[str, dict[str, Read]] = {state: {} for state in template.states}
 
     def table(self) -> Table:
         """All rows; ParseError at the first line no rule accounts for."""
         while self.index < len(self.lines):
-            if self.trace or not (self.plain and self.leap()):
-                self.step()
+            if not (self.plain and self.leap()):
+                self.crawl()
         self.record(self.capture.last)
         return Table(self.capture, self.rows, self.state)
 
@@ -101,16 +97,42 @@ class Run:
             row.update(zip(shape.names, texts))  # noqa: B905 - once for each record
         self.used = True
 
-    def step(self) -> None:
-        """Read one line, or what leaps to where the next record begins."""
-        line = self.lines[self.index]
-        meaning, values = self.meaning(line)
-        if meaning.begins and self.trace:
-            self.learn()
-            if self.plain and self.leap():
-                return
-        number = self.numbers[self.index]
-        for rule, pairs in zip(meaning.rules, values, strict=True):
+    def crawl(self) -> None:
+        """Read line by line to where the next record may begin, and learn the shape of this one."""
+        lines = self.lines
+        trace: list[Meaning] = []
+        begun = index = self.index
+        known = self.known[self.state]
+        whole = False
+        while index < len(lines) and not whole:
+            line = lines[index]
+            meaning, steps = known.get(line) or self.meaning(known, line)
+            if meaning.begins and trace:
+                whole = True
+                break
+            if steps:
+                self.perform(steps, self.numbers[index])
+            trace.append(meaning)
+            index += 1
+            if meaning.moves:
+                self.state = meaning.target
+                known = self.known[self.state]
+            whole = meaning.ends
+        self.index = index
+        self.at += sum(map(len, lines[begun:index])) + index - begun
+        if whole:
+            self.template.shapes.notice(trace)
+
+    def meaning(self, known: dict[str, Read], line: str) -> Read:
+        """What a line means in the present state; remembered."""
+        found = self.template.meaning(self.state, line)
+        if len(known) < _REMEMBERED:
+            known[line] = found
+        return found
+
+    def perform(self, steps: Steps, number: int) -> None:
+        """Do what the rules say about the line with this number."""
+        for rule, pairs in steps:
             if rule.error:
                 raise self.capture.error(number, rule.error)
             if pairs:
@@ -119,28 +141,8 @@ class Run:
                 self.record(number)
             elif rule.clear:
                 self.clear(rule.clear)
-        self.index += 1
-        self.at += len(line) + 1
-        self.state = meaning.target
-        if len(self.trace) <= LONGEST:
-            self.trace.append(meaning)
-        if meaning.ends:
-            self.learn()
 
-    def learn(self) -> None:
-        self.template.shapes.notice(self.trace)
-        self.trace.clear()
-
-    def meaning(self, line: str) -> tuple[Meaning, tuple[_Values, ...]]:
-        known = self.known[self.state]
-        found = known.get(line)
-        if found is None:
-            found = self.template.meaning(self.state, line)
-            if len(known) < _REMEMBERED:
-                known[line] = found
-        return found
-
-    def assign(self, rule: Rule, number: int, pairs: _Values) -> None:
+    def assign(self, rule: Rule, number: int, pairs: Values) -> None:
         row = self.row
         row.first = row.first or number
         if rule.plain and not self.used:

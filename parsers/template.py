@@ -19,7 +19,7 @@ import textfsm  # type: ignore[import-untyped, unused-ignore]
 
 from dmvpn.parsers.capture import Capture
 from dmvpn.parsers.rows import Row, Table
-from dmvpn.parsers.rules import Meaning, Rule
+from dmvpn.parsers.rules import Meaning, Read, Rule, Values
 from dmvpn.parsers.run import Run
 from dmvpn.parsers.shapes import Shapes
 
@@ -48,28 +48,39 @@ class Template:
             if rules and not (rules[-1].error and rules[-1].match("x") and rules[-1].match(" x")):
                 raise ValueError(f"{name}.textfsm: state {state} does not end in an error line")
         self.shapes = Shapes(self.states, self.lists, self.kept)
+        self.candidates: dict[str, dict[str, list[Rule]]] = {state: {} for state in self.states}
         self.meanings: dict[tuple[Rule, ...], Meaning] = {}
 
-    def meaning(
-        self, state: str, line: str
-    ) -> tuple[Meaning, tuple[tuple[tuple[str, str], ...], ...]]:
-        """What a line means in a state, and name and text of the values each rule takes."""
-        passed, rules, values = [], [], []
-        for rule in self.states[state]:
+    def meaning(self, state: str, line: str) -> Read:
+        """What a line means in a state, and the rules that do something, with their values."""
+        rules: list[Rule] = []
+        steps: list[tuple[Rule, Values]] = []
+        first = line.lstrip()[:1]
+        for rule in self.candidates[state].get(first) or self.narrow(state, first):
             found = rule.match(line)
             if found is None:
-                passed.append(rule)
                 continue
-            pairs = zip(rule.names, found.groups(), strict=True)
             rules.append(rule)
-            values.append(tuple([pair for pair in pairs if pair[0] and pair[1]]))
+            pairs = zip(rule.names, found.groups(), strict=True)
+            values = tuple([pair for pair in pairs if pair[0] and pair[1]])
+            if values or rule.record or rule.clear or rule.error:
+                steps.append((rule, values))
             if not rule.goes_on:
                 break
         key = tuple(rules)
         meaning = self.meanings.get(key)
         if meaning is None:
-            meaning = self.meanings[key] = Meaning(state, tuple(passed), key)
-        return meaning, tuple(values)
+            every = self.states[state]
+            passed = tuple(r for r in every[: every.index(key[-1])] if r not in key)
+            meaning = self.meanings[key] = Meaning(state, passed, key)
+        return meaning, tuple(steps)
+
+    def narrow(self, state: str, first: str) -> list[Rule]:
+        """The rules of a state that may match a line whose first character is this; remembered."""
+        rules = [rule for rule in self.states[state] if rule.may_begin(first)]
+        if first.isascii():
+            self.candidates[state][first] = rules
+        return rules
 
     def read(self, capture: Capture) -> Table:
         """Run the template over a capture; ParseError at the first line no rule accounts for."""
