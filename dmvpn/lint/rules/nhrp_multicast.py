@@ -54,7 +54,7 @@ def multicast_dynamic_missing(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
     """A hub sends multicast to whoever registers.
 
     Why: the hub's hellos reach nobody: spokes see no neighbour, on the hub they flap.  IOS 15.7 and
-        IOS-XE 16.3 and later have it on without printing it.
+        IOS-XE 16.3 and later have it on without printing it.  With BGP alone: a warning.
     Fix: ``ip nhrp map multicast dynamic``.
     Source: https://github.com/ipspace/blog/blob/publish/content/posts/2011/01/configuring-ospf-in-phase-2-dmvpn.md
     """
@@ -65,7 +65,9 @@ def multicast_dynamic_missing(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
     release = (
         f"{tunnel.router.release} does not have it by default" if off is None else "switched off"
     )
-    yield tunnel.seen(off, f"{tunnel.interface.name} sends no multicast to spokes: {release}")
+    needed = runs_eigrp(tunnel) or runs_ospf(tunnel) or not tunnel.router.bgp
+    said = f"{tunnel.interface.name} sends no multicast to spokes: {release}"
+    yield tunnel.seen(off, said, None if needed else WARNING)
 
 
 @on_tunnel("DMV422", ERROR)

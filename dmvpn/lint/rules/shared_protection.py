@@ -9,6 +9,7 @@ from ipaddress import IPv4Address
 from dmvpn.config.model import RouterConfig
 from dmvpn.lint.model import (
     ERROR,
+    WARNING,
     Cloud,
     Context,
     Member,
@@ -40,7 +41,8 @@ def shared_mixed(router: RouterConfig, context: Context) -> Iterator[Seen]:
 def shared_missing(router: RouterConfig, context: Context) -> Iterator[Seen]:
     """Protected tunnels that leave by one source with one profile say ``shared``.
 
-    Why: both would negotiate the same SAs; only the first tunnel comes up reliably.
+    Why: both would negotiate the same SAs; only the first tunnel comes up reliably.  With distinct
+        tunnel keys both were seen up on IOL 15.4 (a warning).
     Fix: ``shared`` on every one of them, or a source per tunnel.
     Source: https://cisco.com/c/en/us/td/docs/ios-xml/ios/sec_conn_dmvpn/configuration/15-mt/sec-conn-dmvpn-15-mt-book/sec-conn-dmvpn-share-ipsec-w-tun-protect.html
     """
@@ -51,6 +53,7 @@ def shared_missing(router: RouterConfig, context: Context) -> Iterator[Seen]:
                 tunnels[-1].typed("tunnel protection"),
                 f"{' and '.join(m.interface.name for m in tunnels)} share source and profile"
                 " without shared",
+                WARNING if len({member.tunnel.key for member in tunnels}) == len(tunnels) else None,
             )
 
 

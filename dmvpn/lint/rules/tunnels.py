@@ -10,6 +10,7 @@ from dmvpn.lint.lines import first
 from dmvpn.lint.model import (
     ERROR,
     INFO,
+    WARNING,
     Cloud,
     Context,
     Member,
@@ -141,14 +142,15 @@ def same_source_same_key(router: RouterConfig, context: Context) -> Iterator[See
 def gre_keepalive(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
     """No GRE keepalive on multipoint or protected tunnels.
 
-    Why: multipoint GRE does not know keepalives; on a protected point-to-point tunnel they bypass
-        the protection of one direction and take the tunnel down.
+    Why: on a protected point-to-point tunnel they bypass the protection of one direction and take
+        the tunnel down.  Multipoint GRE does not know them: there the line does nothing (a warning).
     Fix: ``no keepalive``; use dead peer detection, NHRP and the routing protocol's hellos.
     Source: https://github.com/ipspace/blog/blob/publish/content/posts/2009/06/gre-keepalives-or-eigrp-hellos.md
     """
     at = tunnel.typed("keepalive")
     if at is not None and (tunnel.multipoint or tunnel.tunnel.protection):
-        yield tunnel.seen(at, f"keepalive on {tunnel.interface.name}")
+        harmless = WARNING if tunnel.multipoint else None
+        yield tunnel.seen(at, f"keepalive on {tunnel.interface.name}", harmless)
 
 
 @on_tunnel("DMV117", INFO)
