@@ -6,9 +6,10 @@ import re
 from collections.abc import Collection, Iterator
 
 from dmvpn.model import Address
+from dmvpn.simulate.all_links import AllLinks
 from dmvpn.simulate.fabric import Fabric
 from dmvpn.simulate.isakmp import Ikev1Agreement
-from dmvpn.simulate.links import AllLinks, Link
+from dmvpn.simulate.links import Link
 from dmvpn.simulate.underlay import Underlay
 
 _NOT_SIMULATED = re.compile(r"(ipv6 router (?:rip|isis)|router (?:odr|mobile|babel))\b.*")

@@ -13,9 +13,10 @@ from dmvpn.model import Address
 from dmvpn.parsers.show_crypto_ikev2_sa import Ikev2Sa
 from dmvpn.parsers.show_crypto_ipsec_sa import IpsecSa
 from dmvpn.parsers.show_crypto_session import CryptoSession
+from dmvpn.simulate.all_links import AllLinks
 from dmvpn.simulate.fabric import Tunnel
 from dmvpn.simulate.ike import Ikev2Agreement, ipsec_profile
-from dmvpn.simulate.links import AllLinks, Link
+from dmvpn.simulate.links import Link
 
 GRE_PROTOCOL = 47
 _METHODS = {"pre-share": "PSK", "rsa-sig": "RSA", "ecdsa-sig": "ECDSA", "eap": "EAP"}

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from dmvpn.model import Address
 from dmvpn.parsers.show_crypto_isakmp_sa import IsakmpSa
+from dmvpn.simulate.all_links import AllLinks
 from dmvpn.simulate.fabric import Tunnel
 from dmvpn.simulate.isakmp import UP
-from dmvpn.simulate.links import AllLinks
 
 FIRST_CONNECTION = 1001
 

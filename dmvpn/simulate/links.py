@@ -19,7 +19,8 @@ from dmvpn.simulate.isakmp import Ikev1Agreement
 from dmvpn.simulate.model import Layer
 from dmvpn.simulate.shield import explained
 from dmvpn.simulate.stops import Stop
-from dmvpn.simulate.underlay import Underlay, Way
+from dmvpn.simulate.underlay import Underlay
+from dmvpn.simulate.ways import Way
 
 IKE, ESP, GRE = 17, 50, 47
 
@@ -272,30 +273,6 @@ class Links:
 
 def _about_algorithms(stop: Stop) -> bool:
     return any(words in stop.cause for words in ("no common", "no transform set", "PFS"))
-
-
-class AllLinks:
-    """The links of both address families as one: an SA between two tunnels serves both."""
-
-    def __init__(self, four: Links, six: Links | None) -> None:
-        self.four = four
-        self.six = six
-        self._views: dict[int, Tunnel] = {}
-        if six is not None:
-            self._views = {id(item.origin): item for item in six.fabric.tunnels()}
-
-    def __iter__(self) -> Iterator[Link]:
-        yield from self.four
-        if self.six is not None:
-            yield from self.six
-
-    def at(self, tunnel: Tunnel) -> dict[Address, Link]:
-        """See `Links.at`."""
-        found = self.four.at(tunnel)
-        view = self._views.get(id(tunnel))
-        if self.six is None or view is None:
-            return found
-        return {**self.six.at(view), **found}
 
 
 def _kinds(link: Link, protocol: int) -> Iterator[tuple[Packet, str]]:

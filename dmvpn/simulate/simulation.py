@@ -7,13 +7,13 @@ from weakref import ReferenceType, ref
 
 from dmvpn.config.model import RouterConfig
 from dmvpn.model import Address
+from dmvpn.simulate.all_links import AllLinks
 from dmvpn.simulate.assumptions import assumptions
 from dmvpn.simulate.blame import causes
 from dmvpn.simulate.crypto_tables import ikev2_rows, ipsec_rows, session_rows
 from dmvpn.simulate.duplicates import duplicates
 from dmvpn.simulate.fabric import Fabric, Tunnel
 from dmvpn.simulate.isakmp_tables import ikev1_rows
-from dmvpn.simulate.links import AllLinks
 from dmvpn.simulate.model import Cause, Flow, Path, Prediction
 from dmvpn.simulate.nhrp_cache import NhrpTunnel
 from dmvpn.simulate.overlay import Overlay, route_beneath

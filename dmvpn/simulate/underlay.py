@@ -7,71 +7,21 @@ underlay here: a route that leads into a tunnel is named as the cause.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from dmvpn.config.model import Interface, Line
+from dmvpn.config.model import Interface
 from dmvpn.model import Address
 from dmvpn.simulate import nat
 from dmvpn.simulate.acl import Denied, Packet, check
+from dmvpn.simulate.dead_ends import DeadEnds
 from dmvpn.simulate.fabric import Fabric, Node, Tunnel
-from dmvpn.simulate.families import Network
 from dmvpn.simulate.fib import Fib, Hop, build_fib
+from dmvpn.simulate.hops import learned_hops, static_hops
 from dmvpn.simulate.nat import Translation
-from dmvpn.simulate.rib import Rib, Ribs
+from dmvpn.simulate.rib import Ribs
+from dmvpn.simulate.ways import Blocked, Crossing, Parcel, Way
 
 MOST_HOPS = 32
-
-
-@dataclass(frozen=True, slots=True)
-class Crossing:
-    """One router on the way: where the packet came in and where it left.
-
-    came, goes: its source and destination there, where addresses are translated at all.
-    """
-
-    router: str
-    entered: Interface | None
-    left: Interface | None
-    came: tuple[Address, Address] | None = None
-    goes: tuple[Address, Address] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """The addresses of a packet where it is.  made: translations on its way so far.
-
-    sessions: translations that packets the other way have made, by which it may pass.
-    """
-
-    source: Address
-    destination: Address
-    sessions: tuple[Translation, ...] = ()
-    made: tuple[Translation, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """The routers between two addresses, or why there is no way.
-
-    router, lines: whose configuration ends the way, when it ends.  parcel: the addresses with which
-    it arrives.
-    """
-
-    crossings: tuple[Crossing, ...] = ()
-    why: str = ""
-    router: str = ""
-    lines: tuple[tuple[str, Line], ...] = ()
-    parcel: Parcel | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Blocked:
-    """What stops packets of one kind."""
-
-    why: str
-    router: str
-    lines: tuple[tuple[str, Line], ...] = ()
 
 
 class Underlay:
@@ -79,6 +29,7 @@ class Underlay:
 
     def __init__(self, fabric: Fabric, *, assume: bool = False) -> None:
         self.fabric = fabric
+        self.ends = DeadEnds(fabric)
         self.assume = assume
         self.assumed: set[tuple[str, Address]] = set()
         self.six: Underlay | None = None
@@ -149,11 +100,11 @@ class Underlay:
         if self._is_local(node, vrf, destination):
             return Way((*behind, here), parcel=parcel)
         if (node.name, vrf) in seen or len(behind) >= MOST_HOPS:
-            return self._loop(node, destination, behind)
+            return self.ends.loop(node, destination, behind)
         seen.add((node.name, vrf))
         found = self.fib(node.name, vrf).lookup(destination)
         if found is None:
-            return self._down(destination) or self._no_route(node, vrf, destination)
+            return self.ends.down(destination) or self.ends.no_route(node, vrf, destination)
         ways = (self._by(hop, node, here, parcel, behind, seen) for hop in found[1])
         first = next(ways)
         return next((way for way in ways if not way.why), first) if first.why else first
@@ -173,7 +124,9 @@ class Underlay:
             target = self.fabric.unicast(node.name, leaving, target)
         step = self._neighbour(node.name, leaving, target, parcel.destination)
         if step is None:
-            return self._down(target) or self._nobody(node, leaving, target, parcel.destination)
+            return self.ends.down(target) or self.ends.nobody(
+                node, leaving, target, parcel.destination
+            )
         here = replace(here, left=leaving)
         if self.fabric.any_nat and here.entered is not None:
             made = nat.outgoing(node, here.entered, leaving, parcel.source, parcel.destination)
@@ -184,75 +137,6 @@ class Underlay:
         return self._onwards(
             Crossing(router, entered, None), entered.vrf, parcel, (*behind, here), seen
         )
-
-    def _down(self, address: Address) -> Way | None:
-        """The address belongs to something that is down: that is what to mend."""
-        if address in self.fabric.owners or address not in self.fabric.dead:
-            return None
-        router, interface = self.fabric.dead[address]
-        if interface is None:
-            return Way(why=f"{router}, which has {address}, is down", router=router)
-        shut = tuple((router, line) for line in interface.lines if line.text == "shutdown")
-        return Way(
-            why=f"{router} {interface.name}, which has {address}, is down",
-            router=router,
-            lines=shut or ((router, interface.at),),
-        )
-
-    def _loop(self, node: Node, destination: Address, behind: tuple[Crossing, ...]) -> Way:
-        """Who sends the packet to whom, and the static routes that say so."""
-        names = [crossing.router for crossing in behind]
-        circle = names[names.index(node.name) :] if node.name in names else names
-        said = f"packets to {destination} go round in a loop at {node.name}"
-        if len(circle) > 1:
-            said += f": {' → '.join((*circle, node.name))}"
-        lines = tuple(
-            (name, route.at)
-            for name in dict.fromkeys(circle)
-            for route in self.fabric.nodes[name].config.static_routes
-            if route.at.number and destination in route.prefix
-        )
-        return Way(why=said, router=node.name, lines=lines)
-
-    def _no_route(self, node: Node, vrf: str | None, destination: Address) -> Way:
-        place = f"in VRF {vrf} " if vrf else ""
-        unused = [
-            route
-            for route in node.config.static_routes
-            if route.vrf == vrf and destination in route.prefix and route.next_hop is not None
-        ]
-        if destination in self.fabric.owners and unused:
-            hops = ", ".join(str(route.next_hop) for route in unused)
-            said = (
-                f"{node.name} has no route {place}to {destination}: the next hop {hops} of its "
-                "static route is on no connected subnet that is up"
-            )
-            lines = tuple((node.name, route.at) for route in unused)
-            return Way(why=said, router=node.name, lines=lines)
-        if destination not in self.fabric.owners:
-            return Way(
-                why=f"no router owns {destination} on an interface that is up, and {node.name} "
-                f"has no route {place}to it",
-                router=node.name,
-            )
-        return Way(why=f"{node.name} has no route {place}to {destination}", router=node.name)
-
-    def _nobody(self, node: Node, leaving: Interface, target: Address, to: Address) -> Way:
-        lines = tuple(
-            (node.name, route.at)
-            for route in node.config.static_routes
-            if route.next_hop == target and route.at.number
-        )
-        return Way(
-            why=f"no router answers for {target} on the subnet of {node.name} {leaving.name}, "
-            f"on the way to {to}{self._unheard_of(target)}",
-            router=node.name,
-            lines=lines or ((node.name, leaving.at),),
-        )
-
-    def _unheard_of(self, address: Address) -> str:
-        known = address in self.fabric.owners or address in self.fabric.dead
-        return "" if known else "; none of the configurations has that address"
 
     def _is_local(self, node: Node, vrf: str | None, address: Address) -> bool:
         return any(
@@ -305,46 +189,6 @@ class Underlay:
                 if denied is not None:
                     return _explain(crossing.router, interface, direction, denied, what)
         return None
-
-
-def static_hops(node: Node, vrf: str | None, connected: Fib[Hop]) -> list[tuple[Network, Hop]]:
-    """The usable static routes of a VRF, lowest distance first, next hops resolved one level."""
-    result: list[tuple[Network, Hop]] = []
-    best: dict[Network, int] = {}
-    for route in sorted(node.config.static_routes, key=lambda item: item.distance):
-        floats = best.get(route.prefix, route.distance) < route.distance
-        if route.vrf != vrf or floats or connected.exact(route.prefix):
-            continue
-        before = len(result)
-        if route.interface is not None:
-            if node.up.get(route.interface) and "Tunnel" not in route.interface:
-                result.append((route.prefix, Hop(route.interface, route.next_hop)))
-        elif route.next_hop is not None:
-            found = connected.lookup(route.next_hop)
-            if found is not None:
-                result.append((route.prefix, Hop(found[1][0].interface, route.next_hop)))
-        if len(result) > before:
-            best[route.prefix] = route.distance
-    return result
-
-
-def learned_hops(rib: Rib) -> Iterator[tuple[Network, Hop]]:
-    """Every route of a table with its outgoing interface; next hops are followed to one."""
-    for route in rib.table():
-        target = route.next_hop if isinstance(route.next_hop, Address) else None
-        interface = route.interface
-        for _ in range(4):
-            if interface is not None or target is None:
-                break
-            found = rib.lookup(target)
-            if found is None:
-                break
-            inner = found[1][0]
-            interface = inner.interface
-            if isinstance(inner.next_hop, Address):
-                target = inner.next_hop
-        if interface is not None and not interface.startswith("Null"):
-            yield route.prefix, Hop(interface, target)
 
 
 def _share_subnet(one: Interface, other: Interface) -> bool:
