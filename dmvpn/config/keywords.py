@@ -8,6 +8,9 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
+VALUE = " 0"
+"""Stands for a number behind keywords."""
+
 _NEGATIONS = frozenset({"no", "default", "No", "NO", "Default", "DEFAULT"})
 
 
@@ -88,6 +91,8 @@ class Keyword(Generic[T]):
         """Whether these words, typed in full, are all keywords of a line: the next is a value."""
         here: Keyword[T] | None = self
         for word in words:
+            if word == VALUE.strip():
+                return here is not None and not any(name[0].isdigit() for name in here.words)
             here = here.words.get(word) if here else None
         return here is not None and not here.words
 

@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from dmvpn.config.drafts import Draft
-from dmvpn.config.keywords import Keyword, is_exit, is_negation, keyword, plain_words
+from dmvpn.config.keywords import VALUE, Keyword, is_exit, is_negation, keyword, plain_words
 from dmvpn.config.model import Line
 from dmvpn.config.tree import ConfigNode
 
@@ -31,7 +31,8 @@ V = TypeVar("V")
 AnyDraft = TypeVar("AnyDraft", bound=Draft)
 
 _MOST_REMEMBERED = 20_000
-"""Lines that are remembered by each block's shapes."""
+_MOST_MET = 100_000
+"""Lines that are remembered by each block's shapes, and those of which it is known they were met."""
 
 
 @dataclass(slots=True)
@@ -92,9 +93,11 @@ class _Shape(Generic[D]):
 
 
 def _head(text: str) -> str:
-    """The first two words; all of a shorter text."""
+    """The first two words, and whether a number follows; all of a shorter text."""
     behind = text.find(" ", text.find(" ") + 1)
-    return text[:behind] if behind > 0 else text
+    if behind <= 0:
+        return text
+    return text[:behind] + VALUE if text[behind + 1 : behind + 2].isdigit() else text[:behind]
 
 
 def _NEW(_draft: object, _node: ConfigNode) -> None:
@@ -114,6 +117,7 @@ class Shapes(Generic[D]):
     def __init__(self) -> None:
         self._keywords: Keyword[_Shape[D]] = Keyword()
         self._acts: dict[str, Act[D] | None] = {}
+        self._met: set[int] = set()
         self._matches: dict[str, Match] = {}
         self._heads: dict[str, Match] = {}
 
@@ -251,9 +255,18 @@ class Shapes(Generic[D]):
         return self._learn(text) if known is _NEW else known
 
     def _learn(self, text: str) -> Act[D] | None:
+        """Work it out; remember it when the same text was met before: most lines with an address or
+        a name in them never come again, and remembering costs more than working out."""
+        act = self._worked_out(text.split())
+        if len(self._met) >= _MOST_MET:
+            self._met.clear()
         if len(self._acts) >= _MOST_REMEMBERED:
             self._acts.clear()
-        act = self._acts[text] = self._worked_out(text.split())
+        met = hash(text)
+        if met in self._met:
+            self._acts[text] = act
+        else:
+            self._met.add(met)
         return act
 
     def _worked_out(self, words: list[str]) -> Act[D] | None:

@@ -60,7 +60,6 @@ def test_routers_are_called_by_hostname_or_by_file_where_that_repeats() -> None:
 
 def test_many_processes_find_what_one_finds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dmvpn.lint.many.FEW", 2)
-    monkeypatch.setattr("dmvpn.lint.many.CHUNK", 1)
     texts = edited(
         network(), (("a", " ip mtu 1400\n", ""), ("b", "tunnel key 100", "tunnel key 7"))
     )
