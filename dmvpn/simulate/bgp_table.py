@@ -61,6 +61,7 @@ class BgpTables:
         self._sent: dict[Speaker, dict[tuple[Session, Network], Path]] = {}
         self._groups: dict[object, Path | None] = {}
         self._policy_keys: dict[int, object] = {}
+        self._received: dict[Session, int] = {}
         for speaker, prefixes in originated.items():
             for prefix, path in prefixes.items():
                 self._put(speaker, prefix, None, path)
@@ -232,7 +233,10 @@ class BgpTables:
             held = sum(self.received(item) for item in same)
             # Each is told of everybody's prefixes but its own.
             return held + len(self.originated[first]) - len(self.originated[speaker])
-        return sum(session in paths for paths in self.tables[speaker].values())
+        if session not in self._received:
+            held = sum(session in paths for paths in self.tables[speaker].values())
+            self._received[session] = held
+        return self._received[session]
 
 
 def originate(

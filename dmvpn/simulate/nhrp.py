@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from dmvpn.config.model import NhrpMap, NhsConfig
 from dmvpn.model import Address
+from dmvpn.simulate.answers import refusal
 from dmvpn.simulate.fabric import Fabric, Tunnel, as_address
 from dmvpn.simulate.families import host
 from dmvpn.simulate.links import Link, Links
@@ -69,7 +70,7 @@ class Nhrp:
             )
 
     def _nhrp_is_off(self, tunnel: Tunnel) -> None:
-        said = f"{tunnel.router} {tunnel.name} has no ip nhrp network-id: NHRP is off"
+        said = f"{tunnel.router} {tunnel.name} has no {tunnel.ip} nhrp network-id: NHRP is off"
         lines = ((tunnel.router, tunnel.interface.at),)
         self._trouble(tunnel, "", Stop(Layer.NHRP, said, tunnel.router, lines))
 
@@ -200,42 +201,8 @@ class Nhrp:
 
     def _ask(self, client: Tunnel, server: NhsConfig, address: Address, link: Link) -> Stop | None:
         """The registration request has arrived: will it be answered?"""
-        other = link.other
-        assert other is not None and client.nhrp is not None
-        if other.nhrp is None:
-            said = f"{other.router} {other.name} has no ip nhrp network-id: it answers no NHRP"
-            return Stop(Layer.NHRP, said, other.router, ((other.router, other.interface.at),))
-        if client.nhrp.authentication != other.nhrp.authentication:
-            said = f"the NHRP authentication of {client.router} and {other.router} differs"
-            lines = (*client.line("ip nhrp authentication"), *other.line("ip nhrp authentication"))
-            return Stop(Layer.NHRP, said, None, lines)
-        if other.address is None or other.address.ip != address:
-            there = other.address.ip if other.address else "no address"
-            said = (
-                f"{client.router} registers with {address}, but {other.router} at {link.nbma} "
-                f"has the tunnel address {there}"
-            )
-            lines = client.line(f"ip nhrp nhs {address}") or ((client.router, server.at),)
-            return Stop(Layer.NHRP, said, client.router, lines)
-        return self._duplicate(client, other)
-
-    def _duplicate(self, client: Tunnel, other: Tunnel) -> Stop | None:
-        if client.address is None:
-            said = f"{client.router} {client.name} has no tunnel address to register"
-            return Stop(Layer.NHRP, said, client.router, ((client.router, client.interface.at),))
-        lines = client.line("ip address")
-        mine = client.address.ip
-        if other.address is not None and mine == other.address.ip:
-            said = f"{client.router} has the tunnel address {mine} of its own NHS {other.router}"
-            return Stop(Layer.NHRP, said, client.router, lines)
-        known = self.tunnels[id(other)].clients.get(mine)
-        if known is None or known[0] is client or known[0].nbma == client.nbma:
-            return None
-        holder = known[0]
-        if holder.nhrp is not None and not holder.nhrp.registration_unique:
-            return None
-        said = f"{client.router} and {holder.router} both have the tunnel address {mine}"
-        return Stop(Layer.NHRP, said, client.router, (*lines, *holder.line("ip address")))
+        state = self.of(link.other) if link.other is not None else None
+        return refusal(client, server, address, link, state.clients if state is not None else {})
 
     def _static_entry(
         self, state: NhrpTunnel, address: Address, nbma: Address, link: Link, *, answered: bool
@@ -264,7 +231,7 @@ class Nhrp:
     def _never_registers(self, tunnel: Tunnel, item: NhrpMap, peer: str) -> None:
         said = (
             f"{tunnel.router} maps {item.tunnel_address} to {item.nbma_address}, but has no "
-            f"ip nhrp nhs {item.tunnel_address}: it never registers there"
+            f"{tunnel.ip} nhrp nhs {item.tunnel_address}: it never registers there"
         )
         stop = Stop(Layer.NHRP, said, tunnel.router, ((tunnel.router, item.at),))
         self._trouble(tunnel, peer, stop)
