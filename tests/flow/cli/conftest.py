@@ -22,17 +22,21 @@ SECRETS = {
 
 @dataclass
 class Shell:
-    """A folder to run ``dmvpn`` in; output holds all that was printed so far."""
+    """A folder to run ``dmvpn`` in; output holds all that was printed so far.
+
+    seconds: that a command may take.
+    """
 
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
     output: str = ""
+    seconds: float = 100
 
     def __call__(self, *arguments: str, code: int = 0) -> str:
         """Run ``dmvpn ARGUMENTS``, check the exit code, give back stdout."""
         done = subprocess.run(
             [sys.executable, "-m", "dmvpn.cli", *arguments],
-            cwd=self.folder, env=self.environment, capture_output=True, check=False, text=True, timeout=100,
+            cwd=self.folder, env=self.environment, capture_output=True, check=False, text=True, timeout=self.seconds,
         )  # fmt: skip
         self.output += done.stdout + done.stderr
         assert done.returncode == code, f"{arguments}: {done.stdout}\n{done.stderr}"

@@ -19,7 +19,8 @@ def shell_for(folder: Path, kind: str, url: str, user: str, password: str, **mor
     own = {"URL": url, "USERNAME": user, "PASSWORD": password}
     named = {f"DMVPN_{kind}_{name}": value for name, value in own.items()}
     named |= {f"DMVPN_{name}": value for name, value in more.items()}
-    return Shell(folder, {**inherited, **SECRETS, **named, "NO_COLOR": "1", "COLUMNS": "120"})
+    environment = {**inherited, **SECRETS, **named, "NO_COLOR": "1", "COLUMNS": "120"}
+    return Shell(folder, environment, seconds=300)
 
 
 def interrupted(shell: Shell, arguments: tuple[str, ...], moment: Callable[[], bool]) -> str:

@@ -10,6 +10,7 @@ ubridge, without which no node can start, is in no registry: `relay` stands in i
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -66,7 +67,7 @@ def running(program: Path, folder: Path, major: int) -> Iterator[Server]:
     home["PATH"] = f"{home['PATH']}:{_stand_ins(folder / 'bin')}"  # behind what is really there
     with (folder / "output.log").open("w") as output:
         process = subprocess.Popen(
-            [str(program), "--config", str(configuration), "--host", "127.0.0.1",
+            [*_with_us(), str(program), "--config", str(configuration), "--host", "127.0.0.1",
              "--port", str(port), "--log", str(log)],
             cwd=folder, env=home, stdout=output, stderr=output,
         )  # fmt: skip
@@ -81,6 +82,11 @@ def running(program: Path, folder: Path, major: int) -> Iterator[Server]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _with_us() -> list[str]:
+    """Words before a command that end it when this process is killed, where util-linux has them."""
+    return ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
 
 
 def _wait(process: subprocess.Popen[bytes], url: str, output: Path) -> None:
