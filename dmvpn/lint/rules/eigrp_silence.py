@@ -28,7 +28,7 @@ def eigrp_hub_is_stub(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
         yield tunnel.seen(at, f"EIGRP {family.autonomous_system} is a stub on a hub")
 
 
-@on_tunnel("DMV517", ERROR)
+@on_tunnel("DMV517", WARNING)
 def eigrp_stub_says_nothing(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
     """A stub announces the LANs behind it.
 

@@ -90,6 +90,23 @@ def isakmp_profile_matches_nobody(tunnel: Member, cloud: Cloud) -> Iterator[Seen
         yield tunnel.seen(own.at, f"profile {own.name} matches nobody")
 
 
+@on_cloud("DMV217", WARNING)
+def isakmp_policy_missing(cloud: Cloud) -> Iterator[Seen]:
+    """Where one end has ISAKMP policies, the other has too.
+
+    Why: without any the release's default ones are proposed (or none at all): they rarely meet what
+        the other end was given.
+    Fix: the same ``crypto isakmp policy`` on all members.
+    Source: Cisco IOS Security Command Reference, crypto isakmp policy (default policies).
+    """
+    speaking = [member for member in cloud.members if ike_version(member) == 1]
+    if any(member.router.isakmp_policies for member in speaking):
+        for member in speaking:
+            profile = profile_of(member)
+            if not member.router.isakmp_policies and profile is not None:
+                yield member.seen(profile.at, "no ISAKMP policy, unlike the rest of the cloud")
+
+
 @on_router("DMV227", ERROR)
 def ikev2_policy_for_another_address(router: RouterConfig, context: Context) -> Iterator[Seen]:
     """``match address local`` names the address the tunnel leaves from.

@@ -171,13 +171,18 @@ def default_proposal_used(router: RouterConfig, context: Context) -> Iterator[Se
     Fix: an own proposal and policy.
     Source: Cisco FlexVPN and IKEv2 configuration guide, IKEv2 smart defaults.
     """
-    for _member, profile in used_ikev2_profiles(context):
+    for member, profile in used_ikev2_profiles(context):
         if not router.ikev2_policies:
             said = f"profile {profile.name} relies on the default IKEv2 proposal"
+            hubs = [hub for held, cloud in context.tunnels if held is member for hub in cloud.hubs]
+            other = next((hub for hub in hubs if hub is not member and _proposals(hub)), None)
             own = next((p for p in router.ikev2_proposals.values() if p.name != "default"), None)
             if own is not None:
                 said = f"no IKEv2 policy proposes {own.name}: the default proposal is used"
                 yield Seen(own.at, said, severity=WARNING)
+            elif other is not None:
+                said += f", {other.name} has its own"
+                yield Seen(profile.at, said, severity=WARNING)
             else:
                 yield Seen(profile.at, said)
             return

@@ -10,7 +10,10 @@ from dmvpn.lint.keys import KeyTable, keys_of, uses_keys
 from dmvpn.lint.lines import first
 from dmvpn.lint.model import ERROR, WARNING, Cloud, Member, Seen, on_cloud, on_tunnel
 from dmvpn.lint.peers import blamed, is_private, named_servers
-from dmvpn.model import Address
+from dmvpn.model import Address, Phase
+
+MOST_ASKED = 50
+"""Spokes whose keys are looked for; a key for each of thousands is nobody's practice."""
 
 
 @on_cloud("DMV243", ERROR)
@@ -54,7 +57,7 @@ def _by_address(member: Member) -> bool:
         )
     rings = router.isakmp_keyrings.values()
     keys = (*router.isakmp_keys, *(key for ring in rings for key in ring.keys))
-    return bool(keys) and all(key.network is not None for key in keys)
+    return all(key.network is not None for key in keys)  # none at all are none for anybody
 
 
 def _outer(peer: Member, client: Member | None) -> Address | None:
@@ -70,6 +73,37 @@ def _outer(peer: Member, client: Member | None) -> Address | None:
 def _keys_line(member: Member) -> Line | None:
     keys, profile = keys_of(member), profile_of(member)
     return keys[0].at if keys else (profile.at if profile is not None else None)
+
+
+@on_cloud("DMV248", WARNING)
+def no_key_for_other_spoke(cloud: Cloud) -> Iterator[Seen]:
+    """In phase 2 and 3 a spoke that has keys for some other spokes has them for all.
+
+    Why: between the two that have none direct tunnels never come up; their traffic stays on the hub,
+        or is lost.
+    Fix: the missing peer in the keyring, or one key for all spokes.
+    Source: Cisco DMVPN configuration guide 15S (``crypto isakmp key … address 0.0.0.0``).
+    """
+    if cloud.phase not in (Phase.TWO, Phase.THREE):
+        return
+    hubs = {hub.nbma for hub in cloud.hubs}
+    others = [m for m in cloud.spokes if m.multipoint and m.nbma and not is_private(m.nbma)]
+    for spoke in others:
+        table = KeyTable(keys_of(spoke)) if _by_address(spoke) else None
+        if table is None or any(not key.network.prefixlen for key in table.keys):
+            continue
+        asked = [m for m in others[:MOST_ASKED] if m is not spoke]
+        unknown = [m for m in asked if m.nbma is not None and table.key_for(m.nbma) is None]
+        if unknown and not _for_hubs_alone(table, hubs):  # which is another rule's
+            at = table.keys[-1].at
+            yield spoke.seen(at, f"no pre-shared key for {unknown[0].name} at {unknown[0].nbma}")
+
+
+def _for_hubs_alone(table: KeyTable, hubs: set[Address | None]) -> bool:
+    return all(
+        key.network.prefixlen == key.network.max_prefixlen and key.network.network_address in hubs
+        for key in table.keys
+    )
 
 
 @on_cloud("DMV244", ERROR)

@@ -19,6 +19,7 @@ from dmvpn.lint.model import (
     on_router,
     on_tunnel,
 )
+from dmvpn.lint.peers import is_private
 
 
 def _subnets(router: RouterConfig, vrf: str | None) -> list[IPv4Network]:
@@ -98,9 +99,9 @@ def front_door_without_route(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
 
 @on_tunnel("DMV612", ERROR)
 def no_route_to_peers(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
-    """A spoke has a route to its NHS's outer address.
+    """A router has a route to the outer addresses of its servers, a hub to those of its spokes.
 
-    Why: without one the first IKE packet is never sent.
+    Why: without one the first IKE packet is never sent, or never answered.
     Fix: ``ip route 0.0.0.0 0.0.0.0 GATEWAY``.
     Source: Cisco DMVPN configuration guide 15S; Cisco Live BRKSEC-3052.
     """
@@ -116,6 +117,11 @@ def no_route_to_peers(tunnel: Member, cloud: Cloud) -> Iterator[Seen]:
     for target in dict.fromkeys(targets):
         if not any(target in prefix for prefix in known):
             yield tunnel.seen(None, f"no route to {target}, the outer address of an NHS")
+    for spoke in cloud.spokes if tunnel.is_hub else ():
+        outer = None if tunnel.over_ipv6 or is_private(spoke.nbma) else spoke.nbma
+        if outer is not None and not any(outer in prefix for prefix in known):
+            yield tunnel.seen(None, f"no route to {outer}, the outer address of {spoke.name}")
+            return
 
 
 def _other_igp(tunnel: Member) -> bool:
