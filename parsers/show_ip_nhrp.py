@@ -20,13 +20,14 @@ OPTIONS = "detail dynamic static incomplete local remote registered self shortcu
 class NhrpEntry:
     """One entry of the NHRP cache.
 
-    type: ``dynamic``, ``static``, ``incomplete``.  flags: as printed, in order.  expire: None for
-    ``never expire``.  claimed_nbma_address: the inside address of a peer behind NAT.  no_socket:
-    the entry triggers no IPsec.  requesters: who asked for a ``local`` entry (``detail``).
-    cache_hits: how often the entry was looked up, where the release counts that.
+    target: text where a manual prints a host with the length of its network.  type: ``dynamic``,
+    ``static``, ``incomplete``.  flags: as printed, in order.  expire: None for ``never expire``.
+    claimed_nbma_address: the inside address of a peer behind NAT.  no_socket: the entry triggers no
+    IPsec.  requesters: who asked for a ``local`` entry (``detail``).  cache_hits: how often the
+    entry was looked up, where the release counts that.
     """
 
-    target: IPv4Network | IPv6Network
+    target: IPv4Network | IPv6Network | str
     via: Printed | None
     interface: str
     vrf: str | None
@@ -73,7 +74,7 @@ def _flags(printed: str) -> tuple[str, ...]:
 def _entry(row: Row) -> NhrpEntry:
     flags, requesters = row["FLAGS"], row.lists["REQUESTERS"]
     return NhrpEntry(
-        values.network(row["TARGET"] or f"{row['HOST']}/32"),
+        values.network_as_printed(row["TARGET"] or f"{row['HOST']}/32"),
         values.address_or_none(row["VIA"]),
         values.interface(row["INTERFACE"]),
         None,

@@ -89,6 +89,15 @@ def network(text: str) -> IPv4Network | IPv6Network:
     return IPv4Network((int.from_bytes(packed, "big"), int(length)))
 
 
+def network_as_printed(text: str) -> IPv4Network | IPv6Network | str:
+    """A prefix; the text itself where a manual prints a host with the length of its network."""
+    try:
+        return network(text)
+    except ValueError:
+        ip_network(text, strict=False)
+        return text
+
+
 def network_or_none(text: str) -> IPv4Network | IPv6Network | None:
     """A prefix with its length; None when nothing was printed."""
     return network(text) if text else None
