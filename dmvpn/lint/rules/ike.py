@@ -51,11 +51,17 @@ def ike_version_mismatch(cloud: Cloud) -> Iterator[Seen]:
     """
     known = [member for member in cloud.members if ike_version(member) is not None]
     usual, odd = odd_ones(known, ike_version)
-    for member, version in odd:
+    both = bool(cloud.hubs) and all(_answers_both(hub) for hub in cloud.hubs)
+    for member, version in odd if not both else ():
         profile = profile_of(member)
         if profile is not None:
             at = first(profile.lines, "set ikev2-profile") or profile.at
             yield member.seen(at, f"IKEv{version}, the cloud {cloud.name} uses IKEv{usual}")
+
+
+def _answers_both(hub: Member) -> bool:
+    """A hub in migration: an IKEv2 profile, and policies for those that still speak IKEv1."""
+    return ike_version(hub) == 2 and bool(hub.router.isakmp_policies)
 
 
 @on_cloud("DMV203", INFO)
