@@ -24,7 +24,7 @@ from dmvpn.snapshot import Scope, Snapshot, Trace
 from dmvpn.verify.expect_neighbors import bgp_neighbors, eigrp_neighbors, ospf_neighbors
 from dmvpn.verify.expect_routes import routes
 from dmvpn.verify.model import Named, Probe
-from dmvpn.verify.place import Place, places, tunnels
+from dmvpn.verify.place import Known, Place, places, tunnels
 
 Row = TypeVar("Row")
 
@@ -36,7 +36,11 @@ def expect(
 
     unread: with the IPv6 rows that no command we read shows, for comparing with a simulation.
     """
-    expected = {name: _router(design, router, probes) for name, router in design.routers.items()}
+    known: Known = {}
+    expected = {
+        name: _router(router, places(design, router, known), tunnels(design, router, known), probes)
+        for name, router in design.routers.items()
+    }
     return expected if unread else {name: _read(one) for name, one in expected.items()}
 
 
@@ -59,8 +63,10 @@ def scope(router: RouterDesign) -> Scope:
     return Scope(tuple(vrfs), any(tunnel.ipv6 is not None for tunnel in router.tunnels))
 
 
-def _router(design: Design, router: RouterDesign, probes: Sequence[Probe]) -> Snapshot:
-    mine, once = places(design, router), tunnels(design, router)
+def _router(
+    router: RouterDesign, mine: Sequence[Place], once: Sequence[Place], probes: Sequence[Probe]
+) -> Snapshot:
+    """mine: the router's places by IP version; once: one for each tunnel."""
     return Snapshot(
         router.name,
         tunnels=tuple(interface(place) for place in once),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network
 
-from dmvpn.design.model import BgpFamilyDesign, BgpNeighborDesign
+from dmvpn.design.model import BgpNeighborDesign
 from dmvpn.parsers.show_ip_bgp_summary import BgpNeighbor
 from dmvpn.parsers.show_ip_eigrp_neighbors import EigrpNeighbor
 from dmvpn.parsers.show_ip_ospf_neighbor import OspfNeighbor
@@ -41,36 +41,10 @@ def ospf_neighbors(place: Place) -> Iterator[OspfNeighbor]:
         )  # fmt: skip
 
 
-def bgp_family(place: Place) -> BgpFamilyDesign | None:
-    """The address family that holds this cloud's neighbours; None: BGP does not run here."""
-    for process in place.router.bgp:
-        for family in process.families:
-            mine = (family.family, family.vrf) == (f"ipv{place.version}", place.tunnel.vrf)
-            if mine and any(_is_here(place, neighbor) for neighbor in family.neighbors):
-                return family
-    return None
-
-
-def _is_here(place: Place, neighbor: BgpNeighborDesign) -> bool:
-    addresses = {_printed(place, name) for name in place.adjacent}
-    return neighbor.name in addresses or (neighbor.group and neighbor.name == _group(place))
-
-
-def _printed(place: Place, name: str) -> str:
-    return str(place.tunnel_address(name)).upper()
-
-
-def _group(place: Place) -> str:
-    """The peer group whose range is this cloud's subnet."""
-    listening = (listen for process in place.router.bgp for listen in process.listen)
-    return next((one.group for one in listening if one.prefix == place.address.network), "")
-
-
 def bgp_towards(place: Place, name: str) -> BgpNeighborDesign | None:
     """What this router says of another one: its own lines, or those of the peer group."""
-    family = bgp_family(place)
-    neighbors = {one.name: one for one in family.neighbors} if family is not None else {}
-    return neighbors.get(_printed(place, name)) or neighbors.get(_group(place))
+    address = str(place.tunnel_address(name)).upper()
+    return place.bgp_lines.get(address) or place.bgp_lines.get(place.group)
 
 
 def bgp_neighbors(place: Place) -> Iterator[BgpNeighbor]:
@@ -110,19 +84,20 @@ def _known(teller: Place, name: str) -> set[Prefix]:
     elif teller.of(name).is_hub:
         owners = (teller.router.name, *(c for c in teller.clients if not teller.of(c).is_hub))
     else:
-        owners = teller.members
+        return set(teller.everything.difference(teller.lans(name)))
     return {prefix for owner in owners if owner != name for prefix in teller.lans(owner)}
 
 
 def aggregates(place: Place) -> tuple[Prefix, ...]:
     """``aggregate-address … summary-only`` of a hub in this cloud's table."""
-    family = bgp_family(place)
-    return family.aggregates if family is not None else ()
+    return place.bgp.aggregates if place.bgp is not None and place.version == 4 else ()
 
 
 def aggregated(teller: Place, prefixes: set[Prefix]) -> set[Prefix]:
     """The same prefixes, those within an aggregate replaced by it."""
     outer = aggregates(teller)
+    if not outer:
+        return prefixes
     return {next((one for one in outer if within(prefix, one)), prefix) for prefix in prefixes}
 
 

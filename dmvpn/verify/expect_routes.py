@@ -21,7 +21,6 @@ from dmvpn.parsers.show_ip_route import Route
 from dmvpn.verify.expect_neighbors import (
     EVERYWHERE,
     aggregates,
-    bgp_family,
     bgp_towards,
     within,
 )
@@ -52,7 +51,7 @@ def protocol(place: Place) -> str:
         return "D"
     if place.ospf is not None:
         return "O"
-    return "B" if bgp_family(place) is not None else ""
+    return "B" if place.bgp is not None else ""
 
 
 def _by(place: Place, code: str, prefix: Prefix, hops: tuple[str, ...]) -> Iterator[Route]:
@@ -82,7 +81,7 @@ def _external(place: Place) -> bool:
     """Whether the hubs are in another autonomous system, and put themselves in the owner's place."""
     own = {process.autonomous_system for process in place.router.bgp}
     hubs = {process.autonomous_system for hub in place.hubs for process in place.of(hub).router.bgp}
-    here = bgp_family(place) is not None and place.cloud.phase is not Phase.TWO
+    here = place.bgp is not None and place.cloud.phase is not Phase.TWO
     return here and not own & hubs
 
 

@@ -11,6 +11,8 @@ from functools import cached_property
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Interface, IPv6Network
 
 from dmvpn.design.model import (
+    BgpFamilyDesign,
+    BgpNeighborDesign,
     CloudDesign,
     Design,
     EigrpDesign,
@@ -27,29 +29,48 @@ ELECTED = ("broadcast", "non-broadcast")
 """OSPF network types with a designated router."""
 
 
-def tunnels(design: Design, router: RouterDesign) -> tuple[Place, ...]:
+Known = dict[tuple[str, str, int], "Place"]
+"""Router, cloud and IP version → the place: each is made once."""
+
+
+def tunnels(design: Design, router: RouterDesign, known: Known) -> tuple[Place, ...]:
     """One for each tunnel, whatever it carries."""
-    return tuple(Place(design, router, tunnel) for tunnel in router.tunnels)
+    return tuple(place_of(design, router, tunnel, 4, known) for tunnel in router.tunnels)
 
 
-def places(design: Design, router: RouterDesign) -> tuple[Place, ...]:
+def places(design: Design, router: RouterDesign, known: Known | None = None) -> tuple[Place, ...]:
     """One for each tunnel and each IP version inside it."""
+    made = {} if known is None else known
     return tuple(
-        Place(design, router, tunnel, version)
+        place_of(design, router, tunnel, version, made)
         for tunnel in router.tunnels
         for version, carried in ((4, tunnel.ipv4), (6, tunnel.ipv6 is not None))
         if carried
     )
 
 
-@dataclass(frozen=True)
+def place_of(
+    design: Design, router: RouterDesign, tunnel: TunnelDesign, version: int, known: Known
+) -> Place:
+    """The place, made when nobody asked for it before."""
+    key = (router.name, tunnel.cloud, version)
+    if key not in known:
+        known[key] = Place(design, router, tunnel, version, known)
+    return known[key]
+
+
+@dataclass(frozen=True, eq=False)
 class Place:
-    """A router's place in one cloud.  version: 4 or 6, of IP inside the tunnel."""
+    """A router's place in one cloud.  version: 4 or 6, of IP inside the tunnel.
+
+    known: the places made so far, of all routers.
+    """
 
     design: Design
     router: RouterDesign
     tunnel: TunnelDesign
-    version: int = 4
+    version: int
+    known: Known
 
     @cached_property
     def cloud(self) -> CloudDesign:
@@ -90,19 +111,23 @@ class Place:
         )
         return tuple(name for name in names if self.router.name in self.of(name).hubs)
 
-    @property
+    @cached_property
     def adjacent(self) -> tuple[str, ...]:
         """Whom this router speaks routing with: nobody else is sent multicasts."""
         return (*self.hubs, *self.clients)
 
-    @property
+    @cached_property
     def members(self) -> tuple[str, ...]:
         """All routers of the cloud, this one too."""
         return (*self.cloud.hubs, *self.cloud.spokes)
 
     def of(self, name: str) -> Place:
         """Another router's place in this cloud."""
-        return Place(self.design, self.design.routers[name], self.tunnel_of(name), self.version)
+        found = self.known.get((name, self.cloud.name, self.version))
+        if found is not None:
+            return found
+        router = self.design.routers[name]
+        return place_of(self.design, router, self.tunnel_of(name), self.version, self.known)
 
     def tunnel_of(self, name: str) -> TunnelDesign:
         """Another router's tunnel in this cloud."""
@@ -154,9 +179,41 @@ class Place:
             if here and address is not None:
                 yield address
 
-    def lans(self, name: str) -> Iterator[Prefix]:
-        """The prefixes behind a router that are in this cloud's table."""
-        return (interface.network for interface in self.of(name).lan_interfaces())
+    @cached_property
+    def prefixes(self) -> tuple[Prefix, ...]:
+        """The prefixes behind this router that are in the cloud's table."""
+        return tuple(interface.network for interface in self.lan_interfaces())
+
+    def lans(self, name: str) -> tuple[Prefix, ...]:
+        """The prefixes behind another router."""
+        return self.of(name).prefixes
+
+    @cached_property
+    def everything(self) -> frozenset[Prefix]:
+        """The prefixes behind all routers of the cloud."""
+        return frozenset(prefix for name in self.members for prefix in self.lans(name))
+
+    @cached_property
+    def bgp(self) -> BgpFamilyDesign | None:
+        """The address family that holds this cloud's neighbours; None: BGP does not run here."""
+        names = {str(self.tunnel_address(name)).upper() for name in self.adjacent} | {self.group}
+        for process in self.router.bgp:
+            for family in process.families:
+                mine = (family.family, family.vrf) == (f"ipv{self.version}", self.tunnel.vrf)
+                if mine and any(neighbor.name in names for neighbor in family.neighbors):
+                    return family
+        return None
+
+    @cached_property
+    def group(self) -> str:
+        """The BGP peer group whose range is this cloud's subnet; empty: there is none."""
+        listening = (listen for process in self.router.bgp for listen in process.listen)
+        return next((one.group for one in listening if one.prefix == self.address.network), "")
+
+    @cached_property
+    def bgp_lines(self) -> dict[str, BgpNeighborDesign]:
+        """What is said of each neighbour or peer group, by name."""
+        return {one.name: one for one in self.bgp.neighbors} if self.bgp is not None else {}
 
     def relays(self, peer: str) -> tuple[IPv4Address, ...]:
         """Tunnel addresses of the routers between this spoke and another."""
@@ -177,10 +234,11 @@ class Place:
         if self.cloud.phase is Phase.ONE:
             return ()
         name = self.router.name
-        held = [probe for probe in probes if self.holds(probe)]
-        pairs = {(p.router, p.peer) for p in held} | {(p.peer, p.router) for p in held}
+        mine = [p for p in probes if name in (p.router, p.peer) and self.holds(p)]
+        if not mine:
+            return ()
         spokes = set(self.cloud.spokes) - self._elsewhere()
-        return tuple(b for a, b in sorted(pairs) if a == name and b in spokes)
+        return tuple(sorted({p.peer if p.router == name else p.router for p in mine} & spokes))
 
     def _elsewhere(self) -> set[str]:
         others = (t for t in self.router.tunnels if t != self.tunnel and t.vrf == self.tunnel.vrf)
