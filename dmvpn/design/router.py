@@ -187,10 +187,11 @@ def _routes(router: RouterIntent, clouds: list[CloudDecision]) -> Iterator[Stati
 
 
 def _route_order(route: StaticRouteDesign) -> tuple[object, ...]:
-    """The global table first, then by VRF; prefixes by number, then interfaces, then next hops."""
+    """The global table first, then by VRF; prefixes by number, then next hops, then interfaces."""
     prefix, hop = route.prefix, route.next_hop
     place = (prefix.version, route.vrf, int(prefix[0]), prefix.prefixlen)
-    return (*place, not (route.interface or route.dhcp), route.interface, int(hop) if hop else 0)
+    by_interface = bool(route.interface or route.dhcp)
+    return (*place, by_interface, not route.interface, route.interface, int(hop) if hop else 0)
 
 
 def _multicast(router: RouterIntent, clouds: list[CloudDecision]) -> tuple[MulticastDesign, ...]:

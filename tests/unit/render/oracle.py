@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 CISCO = "https://www.cisco.com/c/en/us/td/docs"
@@ -108,13 +109,22 @@ NEWER = (
 
 def unknown_lines(shared: Path, files: Iterable[Path]) -> list[str]:
     """``parents > line`` that neither the grammar nor `NEWER` knows."""
-    checked = subprocess.run(
-        [sys.executable, shared / "oracle" / "check_syntax", *files],
-        check=False, capture_output=True, text=True, timeout=110,
-    )  # fmt: skip
-    assert not checked.stderr
-    found = {place for line in checked.stdout.splitlines() for place in _places(line)}
+    found: set[tuple[str, str]] = set()
+    for some in batched(files, 1000):
+        checked = subprocess.run(
+            [sys.executable, shared / "oracle" / "check_syntax", *some],
+            check=False, capture_output=True, text=True, timeout=110,
+        )  # fmt: skip
+        assert not checked.stderr
+        found.update(place for line in checked.stdout.splitlines() for place in _places(line))
     return sorted(" > ".join(part for part in place if part) for place in found)
+
+
+def batched(files: Iterable[Path], number: int) -> Iterator[list[Path]]:
+    """So many at a time: a command line is not endless."""
+    left = iter(files)
+    while some := list(islice(left, number)):
+        yield some
 
 
 def _places(complaint: str) -> Iterator[tuple[str, str]]:

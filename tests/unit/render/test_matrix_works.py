@@ -15,6 +15,7 @@ from tests.unit.render.lab import on_the_lab
 from tests.unit.render.matrix import NAMES, SECRETS, applied, change_of, designed
 
 NOT_SIMULATED = {
+    "ike-both-migrating": "whether a hub answers both versions is believed, not known (docs/matrix.md)",
     "wan-nat": "no router of the case is the provider's NAT device",
 }
 
