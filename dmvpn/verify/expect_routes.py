@@ -38,7 +38,7 @@ def routes(place: Place) -> Iterator[Route]:
         yield from _by(place, code, prefix, place.hubs)
     hidden = _hidden(place)
     for name in place.members:
-        if name != place.router.name and name not in hidden:
+        if name != place.router.name and name not in hidden and not place.of(name).silent:
             for prefix in place.lans(name):
                 if not any(within(prefix, outer) for outer in instead):
                     hops = next_hops(place, name)

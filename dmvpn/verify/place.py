@@ -189,6 +189,11 @@ class Place:
         return self.of(name).prefixes
 
     @cached_property
+    def silent(self) -> bool:
+        """An EIGRP stub that does not tell its connected prefixes: nobody hears of its LANs."""
+        return any(process.stub and "connected" not in process.stub for process, _ in self.eigrp())
+
+    @cached_property
     def everything(self) -> frozenset[Prefix]:
         """The prefixes behind all routers of the cloud."""
         return frozenset(prefix for name in self.members for prefix in self.lans(name))

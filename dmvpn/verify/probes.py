@@ -53,6 +53,8 @@ def _places(design: Design, cloud: CloudDesign) -> Iterator[Place]:
 
 
 def _lan(place: Place) -> IPv4Address | None:
-    """The router's own address on its first LAN in the cloud's table."""
+    """The router's own address on its first LAN in the cloud's table, where others hear of it."""
+    if place.silent:
+        return None
     found = (one.ip for one in place.lan_interfaces() if isinstance(one, IPv4Interface))
     return next(found, None)
