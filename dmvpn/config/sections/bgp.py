@@ -8,7 +8,7 @@ from dmvpn.config.keywords import keyword
 from dmvpn.config.model import BgpAggregate, BgpListenRange, BgpNetwork, Line, Network
 from dmvpn.config.sections import words
 from dmvpn.config.sections.router import RouterDraft, section
-from dmvpn.config.shapes import Entry, Shapes
+from dmvpn.config.shapes import Entry, Part, Shapes
 from dmvpn.model import interface_name
 
 TOP = section("bgp")
@@ -57,8 +57,13 @@ class Scope:
 
     def neighbor(self, name: str, at: Line) -> NeighborDraft:
         """The halves of a neighbour in this family."""
-        session = self.process.sessions.setdefault((self.vrf, name), Draft(at))
-        return NeighborDraft(session, self.family.policies.setdefault(name, Draft(at)))
+        sessions, policies = self.process.sessions, self.family.policies
+        session, policy = sessions.get((self.vrf, name)), policies.get(name)
+        if session is None:
+            session = sessions[self.vrf, name] = Draft(at)
+        if policy is None:
+            policy = policies[name] = Draft(at)
+        return NeighborDraft(session, policy)
 
 
 PROCESS: Shapes[Scope] = Shapes()
@@ -78,6 +83,42 @@ NEIGHBOR.ignore(
 )  # fmt: skip
 
 
+def _as_number(text: str) -> int:
+    """``65000`` or ``1.10`` (asdot)."""
+    high, _, low = text.rpartition(".")
+    return int(high or 0) * 65536 + int(low)
+
+
+OWN = Part(PROCESS, lambda scope: scope.process, keep=False)
+OWN.value("bgp cluster-id", "cluster_id")
+OWN.value("bgp listen limit", "listen_limit", int)
+OWN.flag("bgp log-neighbor-changes", "log_neighbor_changes")
+OWN.flag("bgp default ipv4-unicast", "default_ipv4_unicast")
+FAMILY = Part(PROCESS, lambda scope: scope.family, keep=False)
+FAMILY.flag("default-information originate", "default_information")
+FAMILY.flag("auto-summary", "auto_summary")
+FAMILY.flag("synchronization", "synchronization")
+SESSION = Part(NEIGHBOR, lambda halves: halves.session, keep=False)
+SESSION.value("ttl-security hops", "ttl_security", int)
+SESSION.value("local-as", "local_as", _as_number)
+SESSION.text("description", "description")
+SESSION.text("update-source", "update_source", interface_name)
+SESSION.flag("disable-connected-check", "disable_connected_check")
+SESSION.flag("shutdown", "shutdown")
+SESSION.flag("fall-over bfd", "bfd")
+POLICY = Part(NEIGHBOR, lambda halves: halves.policy, keep=False)
+POLICY.value("maximum-prefix", "maximum_prefix", int)
+POLICY.value("weight", "weight", int)
+POLICY.text("send-community", "send_community", lambda text: text or "standard")
+for _shape, _name in (
+    ("activate", "activated"), ("route-reflector-client", "route_reflector_client"), ("as-override", "as_override"),
+    ("next-hop-unchanged", "next_hop_unchanged"), ("remove-private-as", "remove_private_as"),
+    ("soft-reconfiguration inbound", "soft_reconfiguration"),
+):  # fmt: skip
+    POLICY.flag(_shape, _name)
+NEIGHBOR.ignore("fall-over")
+
+
 @TOP.on("router bgp", opens=PROCESS)
 def _router_bgp(router: RouterDraft, entry: Entry) -> None:
     number = _as_number(entry.words[0])
@@ -87,12 +128,6 @@ def _router_bgp(router: RouterDraft, entry: Entry) -> None:
     draft.lines += entry.node.children
     scope = Scope(draft, draft.family("ipv4", None, entry.line), None)
     router.unread += PROCESS.read_block(scope, entry.node.children)
-
-
-def _as_number(text: str) -> int:
-    """``65000`` or ``1.10`` (asdot)."""
-    high, _, low = text.rpartition(".")
-    return int(high or 0) * 65536 + int(low)
 
 
 @PROCESS.on("address-family", opens=PROCESS)
@@ -132,31 +167,11 @@ def _router_id(scope: Scope, entry: Entry) -> None:
         scope.process.set("router_id", ipv4(entry.words[0]))
 
 
-@PROCESS.on("bgp cluster-id")
-def _cluster(scope: Scope, entry: Entry) -> None:
-    scope.process.set("cluster_id", entry.words[0])
-
-
 @PROCESS.on("bgp listen range")
 def _listen(scope: Scope, entry: Entry) -> None:
     prefix = words.network(entry.words[:1])
     group = str(words.after(entry.words, "peer-group"))
     scope.process.add("listen_ranges", BgpListenRange(prefix, group, entry.line))
-
-
-@PROCESS.on("bgp listen limit")
-def _listen_limit(scope: Scope, entry: Entry) -> None:
-    scope.process.set("listen_limit", int(entry.words[0]))
-
-
-@PROCESS.on("bgp log-neighbor-changes", negatable=True)
-def _log_changes(scope: Scope, entry: Entry) -> None:
-    scope.process.set("log_neighbor_changes", not entry.no)
-
-
-@PROCESS.on("bgp default ipv4-unicast", negatable=True)
-def _default_unicast(scope: Scope, entry: Entry) -> None:
-    scope.process.set("default_ipv4_unicast", not entry.no)
 
 
 @PROCESS.on("timers bgp")
@@ -194,21 +209,6 @@ def _redistribute(scope: Scope, entry: Entry) -> None:
     scope.family.add("redistribute", words.redistribution(entry))
 
 
-@PROCESS.on("default-information originate", negatable=True)
-def _default_information(scope: Scope, entry: Entry) -> None:
-    scope.family.set("default_information", not entry.no)
-
-
-@PROCESS.on("auto-summary", negatable=True)
-def _auto_summary(scope: Scope, entry: Entry) -> None:
-    scope.family.set("auto_summary", not entry.no)
-
-
-@PROCESS.on("synchronization", negatable=True)
-def _synchronization(scope: Scope, entry: Entry) -> None:
-    scope.family.set("synchronization", not entry.no)
-
-
 @PROCESS.on("maximum-paths")
 def _maximum_paths(scope: Scope, entry: Entry) -> None:
     external, internal = scope.family.fields.get("maximum_paths", (1, 1))
@@ -227,52 +227,12 @@ def _distance(scope: Scope, entry: Entry) -> None:
     scope.family.set("distance", (first, second, third))
 
 
-def _session(shape: str, name: str, convert: type[int | str] = str) -> None:
-    @NEIGHBOR.on(shape)
-    def reader(draft: NeighborDraft, entry: Entry) -> None:
-        draft.session.set(name, convert(entry.words[0]))
-
-
-def _switch(shape: str, name: str, half: str) -> None:
-    @NEIGHBOR.on(shape, negatable=True)
-    def reader(draft: NeighborDraft, entry: Entry) -> None:
-        getattr(draft, half).set(name, not entry.no)
-
-
-_session("ttl-security hops", "ttl_security", int)
-_switch("disable-connected-check", "disable_connected_check", "session")
-_switch("shutdown", "shutdown", "session")
-_switch("fall-over bfd", "bfd", "session")
-_switch("activate", "activated", "policy")
-_switch("route-reflector-client", "route_reflector_client", "policy")
-_switch("next-hop-unchanged", "next_hop_unchanged", "policy")
-_switch("as-override", "as_override", "policy")
-_switch("remove-private-as", "remove_private_as", "policy")
-_switch("soft-reconfiguration inbound", "soft_reconfiguration", "policy")
-NEIGHBOR.ignore("fall-over")
-
-
 @NEIGHBOR.on("remote-as")
 def _remote_as(draft: NeighborDraft, entry: Entry) -> None:
     draft.session.set("remote_as", _as_number(entry.words[0]))
     others = entry.words[2:] if entry.words[1:2] == ["alternate-as"] else ()
     if others:
         draft.session.set("alternate_as", [_as_number(word) for word in others])
-
-
-@NEIGHBOR.on("local-as")
-def _local_as(draft: NeighborDraft, entry: Entry) -> None:
-    draft.session.set("local_as", _as_number(entry.words[0]))
-
-
-@NEIGHBOR.on("description")
-def _description(draft: NeighborDraft, entry: Entry) -> None:
-    draft.session.set("description", entry.rest())
-
-
-@NEIGHBOR.on("update-source")
-def _update_source(draft: NeighborDraft, entry: Entry) -> None:
-    draft.session.set("update_source", interface_name(entry.rest()))
 
 
 @NEIGHBOR.on("ebgp-multihop")
@@ -319,21 +279,6 @@ def _allowas_in(draft: NeighborDraft, entry: Entry) -> None:
 def _default_originate(draft: NeighborDraft, entry: Entry) -> None:
     draft.policy.set("default_originate", not entry.no)
     draft.policy.set("default_originate_map", words.after(entry.words, "route-map"))
-
-
-@NEIGHBOR.on("maximum-prefix")
-def _maximum_prefix(draft: NeighborDraft, entry: Entry) -> None:
-    draft.policy.set("maximum_prefix", int(entry.words[0]))
-
-
-@NEIGHBOR.on("send-community")
-def _send_community(draft: NeighborDraft, entry: Entry) -> None:
-    draft.policy.set("send_community", entry.rest() or "standard")
-
-
-@NEIGHBOR.on("weight")
-def _weight(draft: NeighborDraft, entry: Entry) -> None:
-    draft.policy.set("weight", int(entry.words[0]))
 
 
 def _filter(shape: str, name: str) -> None:

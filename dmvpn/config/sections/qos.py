@@ -41,25 +41,29 @@ def _named(words: list[str]) -> tuple[bool, bool, str]:
     return inspect, "match-any" in words[:-1], words[-1]
 
 
+def _map(router: RouterDraft, entry: Entry, table: str) -> tuple[Draft | None, bool]:
+    """(the draft of a class map or policy map, match-any); None: a type that says nothing about DMVPN."""
+    if entry.words[0] == "type" and entry.words[1] in _OTHER_TYPES:
+        return None, False
+    inspect, match_any, name = _named(entry.words)
+    draft = router.block(f"inspect_{table}" if inspect else table, name, entry)
+    draft.set("inspect", inspect)
+    return draft, match_any
+
+
 @TOP.on("class-map", opens=CLASS_MAP)
 def _class_map(router: RouterDraft, entry: Entry) -> None:
-    if entry.words[0] == "type" and entry.words[1] in _OTHER_TYPES:
-        return
-    inspect, match_any, name = _named(entry.words)
-    draft = router.block("inspect_class_maps" if inspect else "class_maps", name, entry)
-    draft.set("match_any", match_any)
-    draft.set("inspect", inspect)
-    draft.read(CLASS_MAP, entry)
+    draft, match_any = _map(router, entry, "class_maps")
+    if draft is not None:
+        draft.set("match_any", match_any)
+        draft.read(CLASS_MAP, entry)
 
 
 @TOP.on("policy-map", opens=POLICY)
 def _policy_map(router: RouterDraft, entry: Entry) -> None:
-    if entry.words[0] == "type" and entry.words[1] in _OTHER_TYPES:
-        return
-    inspect, _match_any, name = _named(entry.words)
-    draft = router.block("inspect_policy_maps" if inspect else "policy_maps", name, entry)
-    draft.set("inspect", inspect)
-    draft.unread += POLICY.read_block(draft, entry.node.children)
+    draft, _match_any = _map(router, entry, "policy_maps")
+    if draft is not None:
+        draft.unread += POLICY.read_block(draft, entry.node.children)
 
 
 @POLICY.on("class", opens=CLASS)
