@@ -36,6 +36,8 @@ def why_not(combination: Combination) -> str:
         return "a default route of the table's own is preferred to that of the hubs"
     if said("routing") == "bgp-internal":
         return "maximum-paths: each hub sends a part by the other"
+    if said("ike") == "both":
+        return "whether a router answers both versions is believed, not known"
     if said("clouds") in ("one-source", "two-transports"):
         return "two clouds lead from one table to the same spokes"
     return ""

@@ -41,6 +41,10 @@ NOT_PROVEN = {
 }
 """Designs that expect what their configurations do not give; each is found by verify."""
 
+NOT_SIMULATED = {
+    "ike-both-migrating": "whether a hub answers both versions is believed, not known (docs/matrix.md)",
+}
+
 
 @pytest.fixture(autouse=True)
 def _secrets(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,7 +100,9 @@ def wrong(checks: tuple[Check, ...]) -> list[Check]:
 
 
 @pytest.mark.parametrize("traffic", [False, True], ids=["quiet", "after traffic"])
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in NOT_PROVEN])
+@pytest.mark.parametrize(
+    "name", [name for name in NAMES if name not in NOT_PROVEN and name not in NOT_SIMULATED]
+)
 def test_a_case_simulates_to_what_its_design_expects(
     name: str, traffic: bool, tmp_path: Path
 ) -> None:
