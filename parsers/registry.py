@@ -177,7 +177,8 @@ def _rank(words: list[str], shape: list[str], entry: Command) -> tuple[int, int]
     pairs = list(zip(head, shape, strict=True))
     if not all(full.startswith(typed.lower()) for typed, full in pairs):
         return None
-    if not entry.any_arguments and not _options_fit(tail, entry.options, shape[-1]):
+    before = shape[-1] if shape[-1] != "map" else ""  # ``map NAME`` is of SAs, not of maps
+    if not entry.any_arguments and not _options_fit(tail, entry.options, before):
         return None
     return len(tail), -sum(typed.lower() == full for typed, full in pairs)
 

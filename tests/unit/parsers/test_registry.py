@@ -35,6 +35,7 @@ ONE_TUNNEL = CASES / "show_ip_nhrp_stats" / "one_tunnel.txt"
         ("show ip bgp vpnv4 vrf RED summary", "show ip bgp summary"),
         ("show bgp vpnv4 unicast vrf RED sum", "show ip bgp summary"),
         ("show crypto ikev2 sa detailed", "show crypto ikev2 sa"),
+        ("sh cry map tag SITES", "show crypto map"),
         ("sh cry ips sa int tu0", "show crypto ipsec sa"),
         ("show crypto ipsec sa peer 192.0.2.1 detail", "show crypto ipsec sa"),
         ("sh cry sess", "show crypto session"),
