@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from ipaddress import ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from dmvpn.labs.emulated.commands import Context, command
 from dmvpn.labs.emulated.show.words import (
@@ -113,7 +113,7 @@ def _cache(context: Context, version: int) -> str:
 def _entries(context: Context, version: int) -> tuple[NhrpEntry, ...]:
     router = context.router
     entries = router.network.snapshot(router.name, "nhrp").nhrp or ()
-    return tuple(entry for entry in entries if entry.target.version == version)
+    return tuple(e for e in entries if (":" in str(e.target)) == (version == 6))
 
 
 @command("show ip nhrp shortcut")
@@ -135,8 +135,13 @@ def _selected(entries: Iterable[NhrpEntry], words: Sequence[str]) -> tuple[NhrpE
         for entry in entries
         if (interface is None or entry.interface == interface)
         and (not kinds or entry.type in kinds)
-        and (target is None or (entry.target.version == 4 and target.subnet_of(entry.target)))  # type: ignore[arg-type]
+        and (target is None or _holds(entry.target, target))
     )
+
+
+def _holds(outer: object, inner: IPv4Network | IPv6Network) -> bool:
+    both = isinstance(outer, IPv4Network) and isinstance(inner, IPv4Network)
+    return both and inner.subnet_of(outer)  # type: ignore[arg-type]
 
 
 @command("show ip nhrp summary")
