@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from dmvpn.config.model import NOWHERE, Line
 
 if TYPE_CHECKING:
-    from dmvpn.config.shapes import Entry, Shapes
+    from dmvpn.config.shape import Entry
+    from dmvpn.config.shapes import Shapes
 
 Built = TypeVar("Built")
 

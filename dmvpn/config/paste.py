@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from dmvpn.config.keywords import is_exit
-from dmvpn.config.shapes import UNKNOWN, Match, Shapes
+from dmvpn.config.shape import UNKNOWN, Match
+from dmvpn.config.shapes import Shapes
 from dmvpn.config.tree import ConfigNode, ConfigTree
 
 _HEADS = ("int", "router ", "crypto i", "ip route ", "vrf def")

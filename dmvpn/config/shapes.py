@@ -18,12 +18,23 @@ What a line does is worked out once per text and remembered: routers of a networ
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from dmvpn.config.drafts import Draft
 from dmvpn.config.keywords import VALUE, Keyword, is_exit, is_negation, keyword, plain_words
 from dmvpn.config.model import Line
+from dmvpn.config.shape import (
+    IGNORED,
+    UNKNOWN,
+    Act,
+    Entry,
+    Learn,
+    Match,
+    Reader,
+    Shape,
+    every_line,
+    nothing,
+)
 from dmvpn.config.tree import ConfigNode
 
 D = TypeVar("D")
@@ -35,63 +46,6 @@ _MOST_MET = 100_000
 """Lines that are remembered by each block's shapes, and those of which it is known they were met."""
 
 
-@dataclass(slots=True)
-class Entry:
-    """A line as a shape's function gets it.
-
-    words: what follows the keywords of the shape.  no: the line began with ``no`` (or ``default``).
-    """
-
-    words: list[str]
-    no: bool
-    node: ConfigNode
-
-    @property
-    def line(self) -> Line:
-        """The line, as records keep it."""
-        return self.node
-
-    def rest(self) -> str:
-        """The words after the keywords as one text, as typed."""
-        return " ".join(self.words)
-
-
-Reader = Callable[[D, Entry], None]
-Act = Callable[[D, ConfigNode], None]
-"""What a line does to the draft of its block."""
-
-_Learn = Callable[[list[str], bool], Act[D]]
-"""(the words behind the keywords, negated) → what such a line does; ValueError or IndexError when
-nothing can be made of the words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """How well a line is known: keywords taken, how many of them in full, and the block it opens."""
-
-    taken: int
-    in_full: int
-    opens: Shapes[Any] | None = None
-    section: str = ""
-
-    def better_than(self, other: Match) -> bool:
-        """Whether a line belongs rather here than there; a tie goes to the first."""
-        return self.taken > 0 and (self.taken, self.in_full) >= (other.taken, other.in_full)
-
-
-UNKNOWN = Match(0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Shape(Generic[D]):
-    """What lines of some keywords do.  negatable: the ``no`` form says something too."""
-
-    learn: _Learn[D]
-    negatable: bool = False
-    opens: Shapes[Any] | None = None
-    section: str = ""
-
-
 def _head(text: str) -> str:
     """The first two words, and whether a number follows; all of a shorter text."""
     behind = text.find(" ", text.find(" ") + 1)
@@ -100,33 +54,26 @@ def _head(text: str) -> str:
     return text[:behind] + VALUE if text[behind + 1 : behind + 2].isdigit() else text[:behind]
 
 
-def _NEW(_draft: object, _node: ConfigNode) -> None:
-    """Stands for a line that is met for the first time."""
-
-
-def _nothing(_draft: object, _node: ConfigNode) -> None:
-    """A line that is understood and changes nothing we look at."""
-
-
-_IGNORED: _Shape[Any] = _Shape(lambda _words, _no: _nothing, negatable=True)
+_NEW: Any = object()
+"""Stands for a line that is met for the first time."""
 
 
 class Shapes(Generic[D]):
     """The shapes of one block."""
 
     def __init__(self) -> None:
-        self._keywords: Keyword[_Shape[D]] = Keyword()
+        self._keywords: Keyword[Shape[D]] = Keyword()
         self._acts: dict[str, Act[D] | None] = {}
         self._met: set[int] = set()
         self._matches: dict[str, Match] = {}
         self._heads: dict[str, Match] = {}
 
-    def learned(self, shape: str, learn: _Learn[D], *, negatable: bool = True,
+    def learned(self, shape: str, learn: Learn[D], *, negatable: bool = True,
                 opens: Shapes[Any] | None = None) -> None:  # fmt: skip
         """Register what works out what lines of these keywords do."""
-        self.hold(shape, _Shape(learn, negatable, opens))
+        self.hold(shape, Shape(learn, negatable, opens))
 
-    def hold(self, shape: str, held: _Shape[D]) -> None:
+    def hold(self, shape: str, held: Shape[D]) -> None:
         """Put what is known of lines of these keywords in its place."""
         self._keywords.place(shape).held = held
 
@@ -208,7 +155,7 @@ class Shapes(Generic[D]):
     def ignore(self, *shapes: str) -> None:
         """Lines we know and that say nothing about DMVPN."""
         for shape in shapes:
-            self.hold(shape, _IGNORED)
+            self.hold(shape, IGNORED)
 
     def family(self, shape: str, inner: Shapes[Draft], own: Callable[[D], Draft]) -> None:
         """Lines of a record of its own: behind the keywords stand the shapes of another table.
@@ -220,13 +167,13 @@ class Shapes(Generic[D]):
             act = inner.act(" ".join(["no", *words] if no else words))
             if act is None:
                 raise ValueError(f"{shape} {words} is not understood")
-            return _through(act, own)
+            return through(act, own)
 
         self.learned(shape, learn)
 
     def read_by_a_function(self) -> Iterator[str]:
         """The keywords of every shape that says something, for the tests to look for cases."""
-        return (words for words, shape in self._keywords.walk() if shape is not _IGNORED)
+        return (words for words, shape in self._keywords.walk() if shape is not IGNORED)
 
     def match(self, text: str) -> Match:
         """How well a line is known here, without its ``no`` and without an entry's number."""
@@ -275,7 +222,7 @@ class Shapes(Generic[D]):
         if shape is None:
             return None
         if no and not shape.negatable:
-            return _nothing
+            return nothing
         try:
             return shape.learn(words[behind:], no)
         except (ValueError, IndexError):
@@ -325,7 +272,7 @@ def _drop(name: str) -> Act[Draft]:
     return lambda draft, _node: draft.fields.pop(name, None)
 
 
-def _through(act: Act[AnyDraft], own: Callable[[D], AnyDraft]) -> Act[D]:
+def through(act: Act[AnyDraft], own: Callable[[D], AnyDraft]) -> Act[D]:
     """The same line, in the draft of its own record."""
 
     def through(draft: D, node: ConfigNode) -> None:
@@ -334,45 +281,3 @@ def _through(act: Act[AnyDraft], own: Callable[[D], AnyDraft]) -> Act[D]:
         below.lines.append(node)
 
     return through
-
-
-class Part(Shapes[AnyDraft], Generic[D, AnyDraft]):
-    """Lines of a block that belong to a record of its own; their keywords stand among the block's.
-
-    keep: the record keeps its lines.
-    """
-
-    def __init__(self, block: Shapes[D], own: Callable[[D], AnyDraft], keep: bool = True) -> None:
-        super().__init__()
-        self._block, self._own, self._keep = block, own, keep
-
-    def hold(self, shape: str, held: _Shape[AnyDraft]) -> None:
-        """Put it in its place in the block."""
-        own, keep, learn = self._own, self._keep, held.learn
-
-        def learn_part(words: list[str], no: bool) -> Act[D]:
-            act = learn(words, no)
-            if keep:
-                return _through(act, own)
-            return lambda draft, node: act(own(draft), node)
-
-        self._block.hold(shape, _Shape(learn_part, held.negatable, held.opens))
-
-
-class Section(Shapes[D]):
-    """Lines of a table that are read together, when the first of their records is asked for."""
-
-    def __init__(self, block: Shapes[D], name: str) -> None:
-        super().__init__()
-        self._block, self._name = block, name
-
-    def hold(self, shape: str, held: _Shape[D]) -> None:
-        """Put it in its place in the table."""
-        known = held if held is _IGNORED else replace(held, section=self._name)
-        self._block.hold(shape, known)
-
-
-def every_line(node: ConfigNode) -> Iterator[Line]:
-    """A node's line and all below it."""
-    for _path, below in node.walk():
-        yield below

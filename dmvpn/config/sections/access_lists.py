@@ -5,7 +5,8 @@ from __future__ import annotations
 from dmvpn.config.drafts import Draft
 from dmvpn.config.model import AccessEntry, AccessList, Line
 from dmvpn.config.sections.router import RouterDraft, section
-from dmvpn.config.shapes import Entry, Shapes
+from dmvpn.config.shape import Entry
+from dmvpn.config.shapes import Shapes
 
 TOP = section("lists")
 

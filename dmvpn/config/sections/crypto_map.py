@@ -6,7 +6,8 @@ from dmvpn.config.drafts import Draft
 from dmvpn.config.model import CryptoMap, CryptoMapEntry
 from dmvpn.config.sections.router import RouterDraft, section
 from dmvpn.config.sections.words import pfs_group
-from dmvpn.config.shapes import Entry, Shapes
+from dmvpn.config.shape import Entry
+from dmvpn.config.shapes import Shapes
 from dmvpn.model import interface_name
 
 TOP = section("crypto")

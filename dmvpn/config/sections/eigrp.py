@@ -16,7 +16,8 @@ from dmvpn.config.sections.words import (
     redistribution,
     wildcard_network,
 )
-from dmvpn.config.shapes import Entry, Shapes, every_line
+from dmvpn.config.shape import Entry, every_line
+from dmvpn.config.shapes import Shapes
 from dmvpn.config.tree import ConfigNode
 from dmvpn.model import interface_name
 

@@ -20,7 +20,8 @@ from dmvpn.config.model import (
 )
 from dmvpn.config.sections.router import RouterDraft, block, section, single
 from dmvpn.config.sections.words import network
-from dmvpn.config.shapes import Entry, Reader, Shapes
+from dmvpn.config.shape import Entry, Reader
+from dmvpn.config.shapes import Shapes
 from dmvpn.config.tree import ConfigNode
 
 TOP = section("crypto")

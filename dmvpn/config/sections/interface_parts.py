@@ -8,10 +8,11 @@ from ipaddress import IPv4Network, IPv6Address, IPv6Interface
 from dmvpn.config.addresses import ipv6_network
 from dmvpn.config.drafts import Draft
 from dmvpn.config.keywords import keyword
+from dmvpn.config.parts import Part
 from dmvpn.config.sections import ospf
 from dmvpn.config.sections.interfaces import INTERFACE, part_of
 from dmvpn.config.sections.router import InterfaceDraft
-from dmvpn.config.shapes import Entry, Part, Reader
+from dmvpn.config.shape import Entry, Reader
 
 _PIM_MODES = ("sparse-mode", "dense-mode", "sparse-dense-mode", "passive")
 

@@ -8,10 +8,12 @@ from ipaddress import IPv4Interface
 from dmvpn.config.addresses import ipv4_interface
 from dmvpn.config.drafts import Draft
 from dmvpn.config.keywords import keyword
+from dmvpn.config.parts import Part
 from dmvpn.config.sections.nhrp import NHRP
 from dmvpn.config.sections.router import InterfaceDraft, RouterDraft, section
 from dmvpn.config.sections.tunnel import TUNNEL
-from dmvpn.config.shapes import Entry, Part, Shapes
+from dmvpn.config.shape import Entry
+from dmvpn.config.shapes import Shapes
 from dmvpn.config.tree import ConfigNode
 from dmvpn.model import interface_name
 

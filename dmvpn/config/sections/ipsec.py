@@ -6,7 +6,8 @@ from dmvpn.config.drafts import Draft
 from dmvpn.config.model import IpsecGlobal, IpsecProfile, TransformSet
 from dmvpn.config.sections.router import RouterDraft, block, section, single, switches_off
 from dmvpn.config.sections.words import pfs_group
-from dmvpn.config.shapes import Entry, Shapes
+from dmvpn.config.shape import Entry
+from dmvpn.config.shapes import Shapes
 
 TOP = section("crypto")
 

@@ -18,7 +18,8 @@ from dmvpn.config.model import (
 )
 from dmvpn.config.sections.router import RouterDraft, block, section, single
 from dmvpn.config.sections.words import after, network
-from dmvpn.config.shapes import Entry, Shapes
+from dmvpn.config.shape import Entry
+from dmvpn.config.shapes import Shapes
 
 TOP = section("crypto")
 

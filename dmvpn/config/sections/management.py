@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dmvpn.config.drafts import Draft
 from dmvpn.config.model import Management, Server, SnmpCommunity, StoredSecret, User
+from dmvpn.config.parts import Part
 from dmvpn.config.sections.router import RouterDraft, section, single
 from dmvpn.config.sections.words import after
-from dmvpn.config.shapes import Entry, Part, Shapes
+from dmvpn.config.shape import Entry
+from dmvpn.config.shapes import Shapes
 from dmvpn.model import interface_name
 
 TOP = section("management")

@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv4Network
 from dmvpn.config.model import NatPool, NatRule
 from dmvpn.config.sections.router import RouterDraft, section
 from dmvpn.config.sections.words import after
-from dmvpn.config.shapes import Entry
+from dmvpn.config.shape import Entry
 from dmvpn.model import interface_name
 
 TOP = section("nat")

@@ -8,7 +8,8 @@ from typing import Any
 from dmvpn.config.addresses import address, address_or_name
 from dmvpn.config.drafts import Draft
 from dmvpn.config.model import Network, NhrpMap, NhsConfig
-from dmvpn.config.shapes import Entry, Shapes
+from dmvpn.config.shape import Entry
+from dmvpn.config.shapes import Shapes
 from dmvpn.config.tree import ConfigNode
 from dmvpn.model import Address
 

@@ -8,7 +8,8 @@ from dmvpn.config.keywords import keyword
 from dmvpn.config.model import OspfArea, OspfConfig, OspfInterface, OspfNetwork, OspfRange
 from dmvpn.config.sections import words
 from dmvpn.config.sections.router import RouterDraft, section
-from dmvpn.config.shapes import Entry, Shapes
+from dmvpn.config.shape import Entry
+from dmvpn.config.shapes import Shapes
 from dmvpn.model import interface_name
 
 TOP = section("ospf")

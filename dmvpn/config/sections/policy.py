@@ -7,7 +7,8 @@ from dmvpn.config.keywords import keyword
 from dmvpn.config.model import ListEntries, PrefixList, PrefixListEntry, RouteMap, RouteMapEntry
 from dmvpn.config.sections import words
 from dmvpn.config.sections.router import RouterDraft, section
-from dmvpn.config.shapes import Entry, Shapes
+from dmvpn.config.shape import Entry
+from dmvpn.config.shapes import Shapes
 
 TOP = section("lists")
 

@@ -6,7 +6,8 @@ from dmvpn.config.drafts import Draft
 from dmvpn.config.model import ClassMap, PolicyClass, PolicyMap, Zone, ZonePair
 from dmvpn.config.sections.router import RouterDraft, section
 from dmvpn.config.sections.words import after
-from dmvpn.config.shapes import Entry, Shapes
+from dmvpn.config.shape import Entry
+from dmvpn.config.shapes import Shapes
 
 TOP = section("qos")
 

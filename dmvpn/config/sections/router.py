@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from dmvpn.config.drafts import Built, Draft
 from dmvpn.config.model import Line
-from dmvpn.config.shapes import Entry, Part, Section, Shapes
+from dmvpn.config.parts import Part, Section
+from dmvpn.config.shape import Entry
+from dmvpn.config.shapes import Shapes
 from dmvpn.model import Release
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from dmvpn.config.addresses import ipv4, ipv4_prefix
 from dmvpn.config.drafts import Draft
 from dmvpn.config.model import StaticRoute, StaticRouteV6
 from dmvpn.config.sections.router import RouterDraft, section
-from dmvpn.config.shapes import Entry
+from dmvpn.config.shape import Entry
 from dmvpn.model import interface_name
 
 TOP = section("routes")

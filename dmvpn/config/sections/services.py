@@ -14,7 +14,8 @@ from dmvpn.config.model import (
 )
 from dmvpn.config.sections.router import RouterDraft, section, single
 from dmvpn.config.sections.words import after
-from dmvpn.config.shapes import Entry, Shapes
+from dmvpn.config.shape import Entry
+from dmvpn.config.shapes import Shapes
 from dmvpn.model import interface_name
 
 TOP = section("services")

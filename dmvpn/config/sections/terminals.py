@@ -7,7 +7,8 @@ from dmvpn.config.keywords import keyword
 from dmvpn.config.model import TerminalLine
 from dmvpn.config.sections.management import stored
 from dmvpn.config.sections.router import RouterDraft, section
-from dmvpn.config.shapes import Entry, Shapes
+from dmvpn.config.shape import Entry
+from dmvpn.config.shapes import Shapes
 
 TOP = section("management")
 

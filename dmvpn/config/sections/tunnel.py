@@ -7,7 +7,8 @@ from dmvpn.config.drafts import Draft
 from dmvpn.config.keywords import keyword
 from dmvpn.config.model import TunnelMode
 from dmvpn.config.sections.words import after
-from dmvpn.config.shapes import Entry, Shapes
+from dmvpn.config.shape import Entry
+from dmvpn.config.shapes import Shapes
 from dmvpn.model import Address, interface_name
 
 

@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv4Network
 
 from dmvpn.config.addresses import ipv4, ipv4_network, ipv6_network
 from dmvpn.config.model import DistributeList, Network, Redistribution
-from dmvpn.config.shapes import Entry
+from dmvpn.config.shape import Entry
 from dmvpn.model import interface_name
 
 
