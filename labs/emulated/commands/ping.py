@@ -51,6 +51,12 @@ def destination_of(words: Sequence[str]) -> Address | None:
     return None
 
 
+def _runs(network: Network, router: str, destination: Address) -> bool:
+    """Whether the router has an address of that IP version: IPv6 may not run on it."""
+    interfaces = network.config(router).interfaces.values()
+    return destination.version == 4 or any(one.ipv6_addresses for one in interfaces)
+
+
 def missing_vrf(network: Network, router: str, words: Sequence[str]) -> str | None:
     """What IOS says of a VRF that is not configured; None when all is well."""
     vrf = argument_after(words, "vrf")
@@ -87,7 +93,7 @@ def ping(context: Context) -> str:
     """``ping [ip] A [source S] [repeat N] [size N] [timeout N] [df-bit]``."""
     network, name, words = context.router.network, context.router.name, context.words[1:]
     destination = destination_of(words)
-    if destination is None:
+    if destination is None or not _runs(network, name, destination):
         return UNRECOGNIZED
     if (missing := missing_vrf(network, name, words)) is not None:
         return missing

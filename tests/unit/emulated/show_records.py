@@ -227,7 +227,8 @@ def eigrp_tables(draw: st.DrawFn) -> tuple[EigrpNeighbor, ...]:
     rows: list[EigrpNeighbor] = []
     process = st.tuples(st.integers(1, 65535), st.one_of(st.none(), names))
     for system, name in draw(st.lists(process, unique_by=lambda one: one[0], max_size=3)):
-        for number, address in enumerate(draw(st.lists(addresses, min_size=1, max_size=4))):
+        several = st.lists(addresses, min_size=1, max_size=4, unique=True)
+        for number, address in enumerate(draw(several)):
             rows.append(
                 EigrpNeighbor(
                     draw(st.one_of(tunnels, st.just("GigabitEthernet0/1"))),
