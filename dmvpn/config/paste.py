@@ -33,7 +33,8 @@ def nest(tree: ConfigTree, top: Shapes[Any]) -> tuple[ConfigTree, Sections]:
 
 def _hoisted(nodes: Iterable[ConfigNode], top: Shapes[Any]) -> Iterator[ConfigNode]:
     """Section heads that stand indented beneath another section's lines come to the top."""
-    for node in nodes:
+    for whole in nodes:
+        node = _levelled(whole, top)
         cut = _first_misplaced(node, top)
         if cut is None:
             yield node
@@ -41,6 +42,25 @@ def _hoisted(nodes: Iterable[ConfigNode], top: Shapes[Any]) -> Iterator[ConfigNo
         tail = node.children[cut:]
         yield ConfigNode(node.text, node.line, node.children[:cut])
         yield from _hoisted(tail, top)
+
+
+def _levelled(node: ConfigNode, top: Shapes[Any]) -> ConfigNode:
+    """The block with nothing beneath lines that open no mode: section heads only stand too deep."""
+    if not any(_has_heads(below) for below in node.children):
+        return node
+    inside = top.match(node.text).opens
+    lines: list[ConfigNode] = []
+    for below in node.children:
+        match = inside.match(below.text) if inside and _has_heads(below) else UNKNOWN
+        if match.taken and match.opens is None:
+            lines += [ConfigNode(below.text, below.line), *below.children]
+        else:
+            lines.append(below)
+    return ConfigNode(node.text, node.line, lines)
+
+
+def _has_heads(node: ConfigNode) -> bool:
+    return any(below.text.startswith(_HEADS) for below in node.children)
 
 
 def _first_misplaced(node: ConfigNode, top: Shapes[Any]) -> int | None:

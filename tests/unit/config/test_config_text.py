@@ -201,3 +201,13 @@ def test_sections_read_late_are_the_same_for_every_reader() -> None:
     assert pickle.loads(pickle.dumps(read(text))) == whole
     with pytest.raises(AttributeError, match="no_such_field"):
         _ = late.no_such_field
+
+
+def test_a_section_indented_beneath_a_single_line_is_a_section() -> None:
+    config = read(
+        "interface GigabitEthernet0/1\n no shutdown\n!\n  crypto isakmp policy 10\n  hash sha\n  group 5\n"
+        " crypto isakmp key example address 0.0.0.0\n"
+    )
+    assert config.isakmp_policies[10].group == 5
+    assert len(config.isakmp_keys) == 1
+    assert config.unread == ()
