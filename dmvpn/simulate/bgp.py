@@ -1,84 +1,21 @@
-"""BGP speakers and sessions: who is configured to talk to whom, and whether they do."""
+"""BGP sessions: who is configured to talk to whom, and whether they do."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from ipaddress import IPv4Address
 
-from dmvpn.config.model import BgpConfig, BgpFamily, BgpFamilyNeighbor, BgpNeighbor, Interface
+from dmvpn.config.model import Interface
 from dmvpn.model import Address
+from dmvpn.simulate.bgp_nobody import listened, never_activated, nobody
+from dmvpn.simulate.bgp_speakers import Session, Speaker, speakers_of
 from dmvpn.simulate.fabric import Fabric, Node
 from dmvpn.simulate.model import Layer
 from dmvpn.simulate.nhrp_cache import Trouble
 from dmvpn.simulate.rib import Ribs
 from dmvpn.simulate.stops import Stop
 
-LISTEN_LIMIT = 100
-"""``bgp listen limit`` unless configured: dynamic neighbours beyond it are refused."""
-
 Reach = Callable[[str, str | None, Address], bool]
 """(router, VRF, address) → a packet arrives there."""
-
-
-@dataclass(slots=True, eq=False)
-class Speaker:
-    """BGP of one VRF of one router.  sessions: by the neighbour's address."""
-
-    node: Node
-    config: BgpConfig
-    vrf: str | None
-    family: BgpFamily
-    router_id: IPv4Address
-    sessions: dict[Address, Session] = field(default_factory=dict)
-    dynamic: int = 0
-    """How many sessions were listened for."""
-
-    @property
-    def router(self) -> str:
-        """The router's name."""
-        return self.node.name
-
-
-@dataclass(slots=True, eq=False)
-class Session:
-    """One neighbour of a speaker.
-
-    settings, policy: of the neighbour or of the peer group it was listened for.  peer: the other
-    end's session when established, None for a neighbour outside the set of routers.
-    state: Established, Idle, Active, Idle (Admin).
-    """
-
-    speaker: Speaker
-    address: Address
-    settings: BgpNeighbor
-    policy: BgpFamilyNeighbor
-    source: Address | None = None
-    dynamic: bool = False
-    state: str = "Idle"
-    peer: Session | None = None
-
-    @property
-    def remote_as(self) -> int:
-        """The neighbour's autonomous system."""
-        if self.peer is not None:
-            return self.peer.local_as
-        return self.settings.remote_as or 0
-
-    @property
-    def local_as(self) -> int:
-        """The own autonomous system towards this neighbour."""
-        return self.settings.local_as or self.speaker.config.autonomous_system
-
-    @property
-    def external(self) -> bool:
-        """eBGP."""
-        return self.remote_as != self.local_as
-
-    @property
-    def timers(self) -> tuple[int, int]:
-        """(keepalive, hold) configured on this end."""
-        return self.settings.timers or self.speaker.config.timers
 
 
 class Sessions:
@@ -94,7 +31,7 @@ class Sessions:
         self._at: dict[tuple[str, str | None], list[Speaker]] = {}
         for node in fabric.nodes.values():
             for config in node.config.bgp:
-                for speaker in _speakers(node, config):
+                for speaker in speakers_of(node, config):
                     self.speakers.append(speaker)
                     self._of.setdefault(node.name, []).append(speaker)
                     self._at.setdefault((node.name, speaker.vrf), []).append(speaker)
@@ -121,6 +58,7 @@ class Sessions:
             for session in list(speaker.sessions.values()):
                 if session.state != "Established":
                     troubles += self._try(session, ribs, reach)
+            troubles += never_activated(speaker, self._owners)
         pairs: dict[frozenset[str], Trouble] = {}
         for trouble in troubles:  # both ends say the same: the first is enough
             pairs.setdefault(frozenset((trouble.client, trouble.peer)), trouble)
@@ -144,13 +82,18 @@ class Sessions:
             session.state = "Idle (Admin)"
             return
         owners = self._owners(session.address)
-        if not owners and self.assume and session.address not in self.fabric.dead:
+        unknown = not owners and session.address not in self.fabric.dead
+        inside = unknown and self._through_tunnel(session, ribs)
+        if unknown and self.assume and not inside:
             session.state = "Established"
             self.assumed.add((speaker.router, session.address))
             return
         if session.source is None or settings.remote_as is None:
             return
         session.state = "Active"
+        if inside:
+            yield nobody(session)
+            return
         multihop = settings.ebgp_multihop or settings.disable_connected_check or (
             settings.ttl_security or 0) > 1  # fmt: skip
         near_only = settings.remote_as != session.local_as and not multihop
@@ -177,10 +120,9 @@ class Sessions:
         theirs = other.sessions.get(session.source)
         lines = tuple((mine.router, line) for line in session.settings.lines[:1])
         if theirs is None:
-            found = self._listened(other, session)
-            if isinstance(found, str):
-                said = f"BGP: {other.router} {found} {session.source} of {mine.router}"
-                return Stop(Layer.ROUTING, said, other.router, ((other.router, other.config.at),))
+            found = listened(other, session)
+            if isinstance(found, Stop):
+                return found
             theirs = found
         if theirs.source is not None and theirs.source != session.address:
             said = (
@@ -211,26 +153,17 @@ class Sessions:
             one.state, one.peer = "Established", two
         return None
 
-    def _listened(self, other: Speaker, session: Session) -> Session | str:
-        assert session.source is not None
-        for listen in other.config.listen_ranges if other.vrf is None else ():
-            if session.source not in listen.network:
-                continue
-            group = other.config.peer_groups.get(listen.peer_group)
-            if group is None:
-                continue
-            limit = other.config.listen_limit or LISTEN_LIMIT
-            if other.dynamic >= limit:
-                return f"has reached its bgp listen limit of {limit} and refuses"
-            policy = other.family.neighbors.get(listen.peer_group) or BgpFamilyNeighbor(
-                listen.peer_group, activated=other.config.default_ipv4_unicast)  # fmt: skip
-            return Session(other, session.source, group, policy, session.address, dynamic=True)
-        return "has no neighbor statement or listen range for"
-
     def _owners(self, address: Address) -> list[tuple[str, Interface]]:
         owners = list(self.fabric.owners.get(address, ()))
         tunnels = self.fabric.overlay.get(address, ())
         return owners + [(item.router, item.interface) for item in tunnels]
+
+    @staticmethod
+    def _through_tunnel(session: Session, ribs: Ribs) -> bool:
+        """Whether a neighbour is looked for over a tunnel, where only routers of the set can be."""
+        speaker = session.speaker
+        leaving = outgoing(speaker.node, ribs, speaker.vrf, session.address)
+        return leaving is not None and leaving.tunnel is not None
 
     def _connected(self, speaker: Speaker, address: Address) -> bool:
         return any(
@@ -277,25 +210,3 @@ def outgoing(node: Node, ribs: Ribs, vrf: str | None, address: Address) -> Inter
 def _accepts(session: Session, other: Session) -> bool:
     expected = {session.settings.remote_as, *session.settings.alternate_as}
     return other.local_as in expected
-
-
-def _speakers(node: Node, config: BgpConfig) -> Iterator[Speaker]:
-    vrfs = {None, *(item.vrf for item in config.families if item.address_family == "ipv4")}
-    for vrf in sorted(vrfs, key=lambda item: item or ""):
-        family = config.family("ipv4", vrf)
-        speaker = Speaker(
-            node,
-            config,
-            vrf,
-            family,
-            config.router_id or node.router_id(any_vrf=True) or IPv4Address(0),
-        )
-        for neighbour in config.neighbors:
-            address = neighbour.address
-            if neighbour.vrf != vrf or address is None or address.version != node.family:
-                continue
-            policy = family.neighbors.get(neighbour.name)
-            if policy is None or not policy.activated:
-                continue
-            speaker.sessions[address] = Session(speaker, address, neighbour, policy)
-        yield speaker

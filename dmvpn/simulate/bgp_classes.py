@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
 from dmvpn.config.model import BgpFamilyNeighbor, RouterConfig
-from dmvpn.simulate.bgp import Session, Speaker
+from dmvpn.simulate.bgp_speakers import Session, Speaker
 
 STAND_INS, MOST_SERVERS = 2, 4
 Alone = Callable[[Speaker], bool]

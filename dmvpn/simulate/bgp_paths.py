@@ -7,7 +7,7 @@ from ipaddress import IPv4Address
 
 from dmvpn.config.model import BgpFamilyNeighbor, RouterConfig
 from dmvpn.model import Address
-from dmvpn.simulate.bgp import Session, Speaker
+from dmvpn.simulate.bgp_speakers import Session, Speaker
 from dmvpn.simulate.families import Network
 from dmvpn.simulate.policy import Subject, access_list, as_path_list, prefix_list, route_map
 

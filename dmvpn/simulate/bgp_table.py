@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from dmvpn.model import Address
 from dmvpn.parsers.show_ip_route import Route
-from dmvpn.simulate.bgp import Session, Speaker
 from dmvpn.simulate.bgp_classes import STAND_INS, Alone, classes, policy_key
 from dmvpn.simulate.bgp_paths import (
     IGP,
@@ -19,6 +18,7 @@ from dmvpn.simulate.bgp_paths import (
     multipath_key,
     rank,
 )
+from dmvpn.simulate.bgp_speakers import Session, Speaker
 from dmvpn.simulate.families import DEFAULTS, Network, lies_in
 from dmvpn.simulate.rib import SharedTable
 

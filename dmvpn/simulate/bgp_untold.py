@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from dmvpn.simulate.bgp import Session
 from dmvpn.simulate.bgp_paths import Path, announce
+from dmvpn.simulate.bgp_speakers import Session
 from dmvpn.simulate.bgp_table import BgpTables
 from dmvpn.simulate.families import Network
 from dmvpn.simulate.model import Layer

@@ -14,8 +14,8 @@ from dmvpn.config.model import Redistribution
 from dmvpn.model import Address
 from dmvpn.parsers.show_ip_route import Route
 from dmvpn.simulate import bgp, isis, ospf, rip
-from dmvpn.simulate.bgp import Speaker
 from dmvpn.simulate.bgp_paths import IGP, INCOMPLETE, Path
+from dmvpn.simulate.bgp_speakers import Speaker
 from dmvpn.simulate.bgp_table import BgpTables, originate
 from dmvpn.simulate.bgp_untold import untold
 from dmvpn.simulate.eigrp import Neighbours, build_processes

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from dmvpn.parsers.show_ip_bgp_summary import BgpNeighbor
 from dmvpn.parsers.show_ip_ospf_neighbor import OspfNeighbor
-from dmvpn.simulate.bgp import Speaker
+from dmvpn.simulate.bgp_speakers import Speaker
 from dmvpn.simulate.bgp_table import BgpTables
 from dmvpn.simulate.ospf import Process
 from dmvpn.simulate.ospf_adjacency import role

@@ -68,11 +68,13 @@ class Underlay:
                 router=tunnel.router,
                 lines=tunnel.line("tunnel vrf") or ((tunnel.router, source.at),),
             )
-        if way.why and self.assume and destination in self.fabric.owners:
+        if not way.why or not self.assume:
+            return way
+        if destination in self.fabric.owners:
             self.assumed.add((tunnel.router, destination))
             owner, interface = self.fabric.owners[destination][0]
             return Way((Crossing(tunnel.router, None, source), Crossing(owner, interface, None)))
-        return way
+        return self.ends.down(destination) or way
 
     def _walk(self, router: str, vrf: str | None, parcel: Parcel) -> Way:
         """Follow routes hop by hop; a loop or a missing route ends the way with its reason.
