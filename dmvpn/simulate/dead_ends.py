@@ -5,6 +5,7 @@ from __future__ import annotations
 from dmvpn.config.model import Interface
 from dmvpn.model import Address
 from dmvpn.simulate.fabric import Fabric, Node
+from dmvpn.simulate.hosts import unrouted_lines
 from dmvpn.simulate.ways import Crossing, Way
 
 
@@ -43,8 +44,18 @@ class DeadEnds:
         )
         return Way(why=said, router=node.name, lines=lines)
 
+    def host(self, node: Node, destination: Address) -> Way:
+        """A router on the way that forwards nothing."""
+        said = f"{node.name} does not forward packets to {destination}: it has no ip routing"
+        return Way(why=said, router=node.name, lines=unrouted_lines(node))
+
     def no_route(self, node: Node, vrf: str | None, destination: Address) -> Way:
         place = f"in VRF {vrf} " if vrf else ""
+        if not node.routes:
+            said = (
+                f"{node.name} has no way to {destination}: no ip routing, and no ip default-gateway"
+            )
+            return Way(why=said, router=node.name, lines=unrouted_lines(node))
         unused = [
             route
             for route in node.config.static_routes

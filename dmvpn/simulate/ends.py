@@ -140,6 +140,11 @@ class Node:
         """4, or 6 where this is the router as IPv6 sees it."""
         return 6 if self.base is not None else 4
 
+    @property
+    def routes(self) -> bool:
+        """Whether it forwards packets of this family: not with ``no ip routing``."""
+        return self.base is not None or self.config.ip_routing
+
     def router_id(self, vrf: str | None = None, *, any_vrf: bool = False) -> IPv4Address | None:
         """The highest address of a loopback, else of any interface that is up: always IPv4."""
         config = (self.base or self).config

@@ -13,6 +13,7 @@ from dmvpn.model import Address, interface_name
 from dmvpn.simulate.crypto_maps import protect
 from dmvpn.simulate.ends import Node, Tunnel, addresses, as_address, find_source, judge_line
 from dmvpn.simulate.fragments import Fragments
+from dmvpn.simulate.hosts import as_host
 from dmvpn.simulate.shield import Refused, shielded
 from dmvpn.simulate.six import six, speaks
 
@@ -110,7 +111,7 @@ class Fabric:
         return target
 
     def _add_node(self, name: str, config: RouterConfig, dead: set[tuple[str, str]]) -> None:
-        config, refused = shielded(config)
+        config, refused = shielded(as_host(config))
         if refused is not None:
             self.refused[name] = refused
         node = self.nodes[name] = Node(name, config)

@@ -6,7 +6,7 @@ mask (10.5); databases are exchanged only where neither end's MTU is too small (
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from dmvpn.config.model import Interface
 from dmvpn.simulate.fabric import Fabric
@@ -17,13 +17,13 @@ from dmvpn.simulate.nhrp_cache import Trouble
 from dmvpn.simulate.ospf import (
     ELECTS,
     NBMA,
-    P2MP,
     P2MP_NBMA,
     P2P,
     Adjacency,
     Port,
     Process,
 )
+from dmvpn.simulate.ospf_election import elect
 from dmvpn.simulate.stops import Stop
 
 GRE_MTU, KEY_BYTES, ETHERNET_MTU = 1476, 4, 1500
@@ -45,11 +45,7 @@ class Adjacencies:
         for port in ports:
             if port.kind == P2P and len(port.neighbours) > 1:
                 self._displaced(port)
-        for port in ports:
-            _elect(port)
-        for port in ports:
-            _settle(port)
-        self.troubles += (trouble for port in ports for trouble in _divided(port))
+        self.troubles += elect(ports, nhrp.passed if nhrp is not None else set())
 
     def _wanted(self, router: str, interface: Interface) -> bool:
         return (router, interface.name) in self._ports or (
@@ -236,58 +232,3 @@ def _mtu_clash(one: Port, other: Port) -> bool:
         return False
     small, large = sorted((one, other), key=_mtu)
     return _mtu(small) < _mtu(large) and not small.settings.mtu_ignore
-
-
-def _rank(port: Port) -> tuple[int, int]:
-    return port.settings.priority, int(port.process.router_id)
-
-
-def _elect(port: Port) -> None:
-    """The election as this router sees it, all having started together (RFC 2328, 9.4)."""
-    if port.kind not in ELECTS:
-        return
-    heard = [item.peer for item in port.neighbours if item.state != "INIT"]
-    candidates = sorted(
-        (item for item in (port, *heard) if item.settings.priority > 0), key=_rank, reverse=True
-    )
-    port.dr = candidates[0] if candidates else None
-    port.bdr = candidates[1] if len(candidates) > 1 else None
-
-
-def _settle(port: Port) -> None:
-    """Between two routers of which none is designated an adjacency stays 2WAY."""
-    if port.kind not in ELECTS:
-        return
-    for item in port.neighbours:
-        if item.state != "FULL" or item.peer.kind not in ELECTS:
-            continue
-        elected = {port.dr, port.bdr, item.peer.dr, item.peer.bdr}
-        if port not in elected and item.peer not in elected:
-            item.state = "2WAY"
-
-
-def _divided(port: Port) -> Iterable[Trouble]:
-    """A designated router that not everybody on the subnet hears: its network is divided."""
-    if port.dr is None or port.dr is port or port.interface.tunnel is None:
-        return
-    elected = port.dr
-    deaf = [item.peer for item in port.neighbours if item.peer is not elected
-            and item.peer.dr is not elected and item.peer.kind in ELECTS]  # fmt: skip
-    if deaf and elected.interface.tunnel is not None:
-        said = (
-            f"{elected.process.router} is elected designated router on {port.name}, but "
-            f"{deaf[0].process.router} does not hear it: give it ip ospf priority 0"
-        )
-        stop = Stop(Layer.ROUTING, said, elected.process.router, elected.lines)
-        yield Trouble(elected.process.router, port.process.router, stop)
-
-
-def role(adjacency: Adjacency) -> str | None:
-    """The neighbour's role as ``show ip ospf neighbor`` prints it."""
-    port, peer = adjacency.port, adjacency.peer
-    if port.kind not in ELECTS:
-        return None
-    return "DR" if port.dr is peer else "BDR" if port.bdr is peer else "DROTHER"
-
-
-__all__ = ["P2MP", "Adjacencies", "role"]

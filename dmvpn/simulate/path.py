@@ -66,6 +66,8 @@ class Walker:
             if (router, vrf) in seen:
                 return Walk(steps, router, False, f"packets go round in a loop at {router}")
             seen.add((router, vrf))
+            if steps and not self.fabric.nodes[router].routes:
+                return Walk(steps, router, False, f"{router} forwards nothing: no ip routing")
             step = self._step(router, vrf, destination)
             if isinstance(step, str):
                 return Walk(steps, router, False, step)

@@ -9,7 +9,7 @@ from dmvpn.parsers.show_ip_ospf_neighbor import OspfNeighbor
 from dmvpn.simulate.bgp_speakers import Speaker
 from dmvpn.simulate.bgp_table import BgpTables
 from dmvpn.simulate.ospf import Process
-from dmvpn.simulate.ospf_adjacency import role
+from dmvpn.simulate.ospf_election import role
 from dmvpn.snapshot import Snapshot
 
 _UP = ("FULL", "2WAY")

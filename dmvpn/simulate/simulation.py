@@ -22,6 +22,7 @@ from dmvpn.simulate.pictures import Pictures
 from dmvpn.simulate.routing_tables import bgp_rows, ospf_rows
 from dmvpn.simulate.tables import dmvpn_rows, eigrp_rows, nhrp_rows, nhs_rows, tunnel_rows
 from dmvpn.simulate.underlay import Underlay
+from dmvpn.simulate.unrouted import unrouted
 from dmvpn.snapshot import TABLES, Snapshot
 
 
@@ -129,7 +130,7 @@ class Simulation:
     def causes(self) -> tuple[Cause, ...]:
         """Everything that is not as it should be, each with the router to mend."""
         troubles = [item for part in self.overlays for item in part.troubles]
-        troubles += duplicates(self.fabric)
+        troubles += (*duplicates(self.fabric), *unrouted(self.fabric.nodes.values()))
         passed = set().union(*(part.nhrp.passed for part in self.overlays))
         adjacent = set().union(*(part.routing.adjacent() for part in self.overlays))
         return tuple(dict.fromkeys(causes(troubles, passed, adjacent)))

@@ -104,6 +104,8 @@ class Underlay:
         if (node.name, vrf) in seen or len(behind) >= MOST_HOPS:
             return self.ends.loop(node, destination, behind)
         seen.add((node.name, vrf))
+        if behind and not node.routes:
+            return self.ends.host(node, destination)
         found = self.fib(node.name, vrf).lookup(destination)
         if found is None:
             return self.ends.down(destination) or self.ends.no_route(node, vrf, destination)
