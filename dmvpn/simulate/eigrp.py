@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from dmvpn.config.model import EigrpConfig, EigrpInterface, Interface, Line, RouterConfig
 from dmvpn.model import Address
+from dmvpn.simulate.eigrp_silent import why_silent
 from dmvpn.simulate.ends import prefixes, speaking
 from dmvpn.simulate.fabric import Fabric, Node, Tunnel
 from dmvpn.simulate.families import AddressInterface, Network
@@ -147,17 +148,12 @@ class Neighbours:
 
     def _not_running(self, silent: Tunnel, peer: Tunnel) -> None:
         """One end speaks EIGRP on the tunnel; the other has EIGRP, but not there."""
-        for process in self._by_router.get(silent.router, ()):
-            passive = silent.name in process.ports
-            said = (
-                f"EIGRP is passive on {silent.name} of {silent.router}"
-                if passive
-                else f"EIGRP does not run on {silent.name} of {silent.router}"
-            )
-            lines = ((silent.router, process.settings.at),)
-            stop = Stop(
-                Layer.ROUTING, f"{said}, {peer.router} expects it there", silent.router, lines
-            )
+        for settings in silent.config.eigrp:
+            if settings.address_family != "ipv4":
+                continue
+            said, lines = why_silent(settings, silent)
+            at = tuple((silent.router, line) for line in lines or (settings.at,))
+            stop = Stop(Layer.ROUTING, f"{said}, {peer.router} expects it there", silent.router, at)
             self.troubles.append(Trouble(silent.router, peer.router, stop))
 
     def _targets(self, tunnel: Tunnel) -> set[Address]:
