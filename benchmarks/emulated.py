@@ -13,14 +13,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import multiprocessing
-import re
 import resource
 import sys
 import time
 from collections.abc import Mapping
 from multiprocessing.connection import Connection
 
-import asyncssh
+from bare_ssh import PASSWORD, USERNAME, exchange
 from simulate import EIGRP, Cloud
 
 from dmvpn.labs.day0 import DayZero, Login, day0
@@ -28,9 +27,7 @@ from dmvpn.labs.emulated.lab import RouterSpec, running_lab
 from dmvpn.model import Release, Secret
 from dmvpn.parsers.show_dmvpn import parse
 
-USERNAME, PASSWORD = "engineer", "bench-Passw0rd"
 RELEASE = Release(17, 12, 4)
-PROMPT = re.compile(r"[^\s#]+#\s*\Z")
 PROVIDER = "isp"
 
 
@@ -64,28 +61,8 @@ async def ask_all(endpoints: Mapping[str, tuple[str, int]], sessions: int) -> di
 
 
 async def _ask(address: str, port: int, gate: asyncio.Semaphore) -> str:
-    async with (
-        gate,
-        asyncssh.connect(
-            address, port, username=USERNAME, password=PASSWORD, known_hosts=None,
-            config=None, client_keys=None, agent_path=None,
-        ) as connection,
-        connection.create_process(term_type="vt100", term_size=(511, 1000)) as shell,
-    ):  # fmt: skip
-        await _until_prompt(shell)
-        shell.stdin.write("terminal length 0\n")
-        await _until_prompt(shell)
-        shell.stdin.write("show dmvpn\n")
-        text = await _until_prompt(shell)
-        shell.stdin.write("exit\n")
+    _, text = await exchange(address, port, gate, ("terminal length 0", "show dmvpn"))
     return text.partition("\n")[2].rpartition("\n")[0]
-
-
-async def _until_prompt(shell: asyncssh.SSHClientProcess[str]) -> str:
-    text = ""
-    while not PROMPT.search(text[-80:]):
-        text += await shell.stdout.read(65536)
-    return text.replace("\r", "")
 
 
 def check(answers: Mapping[str, str]) -> int:

@@ -14,7 +14,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import multiprocessing
-import re
 import sys
 import tempfile
 import time
@@ -24,9 +23,9 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-import asyncssh
 import napalm
 import netmiko
+from bare_ssh import PASSWORD, USERNAME, exchange
 from nornir.core import Nornir
 from nornir.core.configuration import Config
 from nornir.core.inventory import Defaults, Host, Hosts, Inventory
@@ -37,7 +36,6 @@ from dmvpn.model import Release, Secret
 from dmvpn.tasks import push
 from dmvpn.tasks.runners import ThreadedRunner
 
-USERNAME, PASSWORD = "engineer", "bench-Passw0rd"
 RELEASE = Release(17, 12, 4)
 LINES = [
     line
@@ -48,7 +46,6 @@ LINES = [
         f" ip address 192.0.2.{number} 255.255.255.255",
     )
 ]
-PROMPT = re.compile(r"[^\s#]+#\s*\Z")
 Endpoints = Mapping[str, tuple[str, int]]
 
 
@@ -141,36 +138,16 @@ def stock_napalm(address: str, port: int) -> None:
 def raw_asyncssh(endpoints: Endpoints, threads: int) -> None:
     """The same exchange with nothing around it."""
 
+    typed = (
+        "terminal width 511", "terminal length 0", "show running-config", "configure terminal",
+        *LINES, "end", "show running-config", "write memory",
+    )  # fmt: skip
+
     async def all_of_them() -> None:
         gate = asyncio.Semaphore(threads)
-        await asyncio.gather(*(_exchange(*place, gate) for place in endpoints.values()))
+        await asyncio.gather(*(exchange(*place, gate, typed) for place in endpoints.values()))
 
     asyncio.run(all_of_them())
-
-
-async def _exchange(address: str, port: int, gate: asyncio.Semaphore) -> None:
-    async with (
-        gate,
-        asyncssh.connect(
-            address, port, username=USERNAME, password=PASSWORD, known_hosts=None,
-            config=None, client_keys=None, agent_path=None,
-        ) as connection,
-        connection.create_process(term_type="vt100", term_size=(511, 1000)) as shell,
-    ):  # fmt: skip
-        await _until_prompt(shell)
-        for line in (
-            "terminal width 511", "terminal length 0", "show running-config", "configure terminal",
-            *LINES, "end", "show running-config", "write memory",
-        ):  # fmt: skip
-            shell.stdin.write(f"{line}\n")
-            await _until_prompt(shell)
-        shell.stdin.write("exit\n")
-
-
-async def _until_prompt(shell: asyncssh.SSHClientProcess[str]) -> None:
-    text = ""
-    while not PROMPT.search(text[-80:]):
-        text += await shell.stdout.read(65536)
 
 
 ROWS: dict[str, Callable[[Endpoints, int], None]] = {
