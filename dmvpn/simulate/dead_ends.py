@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dmvpn.config.model import Interface
 from dmvpn.model import Address
-from dmvpn.simulate.fabric import Fabric, Node
+from dmvpn.simulate.fabric import Fabric, Node, Tunnel
 from dmvpn.simulate.hosts import unrouted_lines
 from dmvpn.simulate.ways import Crossing, Way
 
@@ -28,6 +28,14 @@ class DeadEnds:
             router=router,
             lines=shut or ((router, interface.at),),
         )
+
+    def unowned(self, tunnel: Tunnel, address: Address) -> Way:
+        """An endpoint that none of the configurations has, whatever is assumed of the way there."""
+        said = f"no router has {address}, to which {tunnel.router} {tunnel.name} sends"
+        words = str(address)
+        lines = tunnel.line("tunnel destination", "ip nhrp nhs", "ip nhrp map")
+        named = tuple(item for item in lines if words in item[1].text.split())
+        return Way(why=said, router=tunnel.router, lines=named or lines)
 
     def loop(self, node: Node, destination: Address, behind: tuple[Crossing, ...]) -> Way:
         """Who sends the packet to whom, and the static routes that say so."""

@@ -59,7 +59,8 @@ class Path:
     """The way of a packet.  hops: addresses as traceroute shows them, the destination last.
 
     direct: it goes straight from spoke to spoke (or to the destination's own router) through the
-    tunnel, not by another overlay router.  why: filled when it does not arrive.
+    tunnel, not by another overlay router.  why: filled when it does not arrive, or goes by a
+    hub though it need not.
     """
 
     router: str

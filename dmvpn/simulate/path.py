@@ -47,6 +47,33 @@ class Walk:
     vrf: str | None = None
 
 
+def in_cloud(steps: list[Step]) -> list[Step]:
+    """The steps from tunnel to tunnel of one cloud, as its network-id tells, one after the other."""
+    hops: list[Step] = []
+    for step in steps:
+        sent, entered = step.sent, hops[-1].received if hops else None
+        if not hops and sent is None:
+            continue
+        if hops and (
+            entered is None or sent is None or entered.nhrp is None or sent.nhrp is None
+            or entered.nhrp.network_id != sent.nhrp.network_id
+        ):  # fmt: skip
+            break
+        hops.append(step)
+    return hops
+
+
+def redirected(hops: list[Step]) -> bool:
+    """Whether a router in between tells the sender of the shorter way.
+
+    It does when a packet leaves by a tunnel of the network-id it came in by.
+    """
+    entered = (step.received for step in hops[:-1])
+    return any(
+        item is not None and item.nhrp is not None and item.nhrp.redirect for item in entered
+    )
+
+
 class Walker:
     """Follows packets; changes nothing.  Without links and NHRP only beneath the tunnels."""
 
@@ -170,8 +197,22 @@ class Walker:
             hops[-1:] = [flow.destination]
         return Path(
             flow.router, flow.destination, found.reached, found.reached and through == 1,
-            tuple(hops), found.why,
+            tuple(hops), "" if found.reached else self._astray(flow) + found.why,
         )  # fmt: skip
+
+    def _astray(self, flow: Flow) -> str:
+        """A LAN of the cloud that no protocol tells of: the default route leads away from it."""
+        vrf, known = self.vrf_of(flow), flow.destination in self.fabric.owners
+        route = self.best(flow.router, vrf, flow.destination) if known else None
+        if route is None or route.prefix.prefixlen:
+            return ""
+        interface, _ = self._leave(flow.router, vrf, route, flow.destination)
+        if interface is None or interface.tunnel is not None:
+            return ""
+        return (
+            f"{flow.router} has no route to {flow.destination} but its default route, out of "
+            f"{interface.name} and into no tunnel; "
+        )
 
     def vrf_of(self, flow: Flow) -> str | None:
         """The VRF a flow starts in: told, of its source address, or the first that has a route."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from weakref import ReferenceType, ref
 
 from dmvpn.config.model import RouterConfig
@@ -11,6 +12,7 @@ from dmvpn.simulate.all_links import AllLinks
 from dmvpn.simulate.assumptions import assumptions
 from dmvpn.simulate.blame import causes
 from dmvpn.simulate.crypto_tables import ikev2_rows, ipsec_rows, session_rows
+from dmvpn.simulate.detours import detour
 from dmvpn.simulate.duplicates import duplicates
 from dmvpn.simulate.fabric import Fabric, Tunnel
 from dmvpn.simulate.isakmp_tables import ikev1_rows
@@ -72,6 +74,10 @@ class Simulation:
     def path(self, flow: Flow) -> Path:
         """The way a packet takes now."""
         return self._for(flow.destination).walker.path(flow)
+
+    def detour(self, flow: Flow) -> Cause | None:
+        """Why a packet that arrives does not take the direct way, where it could."""
+        return detour(self._for(flow.destination).walker, flow)
 
     def delivered(self, router: str, interface: str, peer: Address) -> tuple[bool, bool]:
         """(what a tunnel encrypts arrives at the peer, what the peer encrypts arrives here).
@@ -144,7 +150,13 @@ class Simulation:
         self._pictures.append(ref(snapshots))
         outside = {item for part in self.overlays for item in part.routing.sessions.assumed}
         taken = tuple(assumptions(self.fabric, self.underlay, self.links, outside))
-        return Prediction(snapshots, self.causes(), tuple(map(self.path, flows)), taken)
+        paths, detours = [], []
+        for flow in flows:
+            path, found = self.path(flow), self.detour(flow)
+            paths.append(replace(path, why=found.cause) if found is not None else path)
+            detours += [found] if found is not None else []
+        said = tuple(dict.fromkeys((*self.causes(), *detours)))
+        return Prediction(snapshots, said, tuple(paths), taken)
 
 
 def simulate(

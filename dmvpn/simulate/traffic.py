@@ -14,7 +14,7 @@ from dmvpn.simulate.families import Network, host
 from dmvpn.simulate.links import Link
 from dmvpn.simulate.model import Flow
 from dmvpn.simulate.nhrp_cache import CacheEntry, NhrpTunnel, Trouble
-from dmvpn.simulate.path import Step, Walk, Walker
+from dmvpn.simulate.path import Walk, Walker, in_cloud, redirected
 
 NHRP_DISTANCE, NHRP_METRIC = 250, 255
 
@@ -58,34 +58,17 @@ class Traffic:
 
     def _one_way(self, router: str, destination: Address, vrf: str | None) -> Walk:
         walk = self.walker.walk(router, destination, vrf)
-        first = next((step for step in walk.steps if step.sent is not None), None)
-        if first is None or first.sent is None or not first.sent.multipoint:
+        hops = in_cloud(walk.steps)
+        sent = hops[0].sent if hops else None
+        if sent is None or not sent.multipoint:
             return walk
-        if first.unresolved is not None:
-            self._resolve_next_hop(first.sent, first.unresolved)
+        if hops[0].unresolved is not None:
+            self._resolve_next_hop(sent, hops[0].unresolved)
             return walk
-        egress = self._redirected(walk.steps, first)
-        if egress is not None and first.sent.does("shortcut"):
-            self._shortcut(first.sent, egress, destination)
+        egress = hops[-1].received
+        if egress is not None and redirected(hops) and sent.does("shortcut"):
+            self._shortcut(sent, egress, destination)
         return walk
-
-    def _redirected(self, steps: list[Step], first: Step) -> Tunnel | None:
-        """The tunnel where the packet leaves the cloud, if a router in between sent a redirect.
-
-        A router redirects when a packet leaves by a tunnel of the network-id it came in by.
-        """
-        place = steps.index(first)
-        received = first.received
-        redirect = False
-        for step in steps[place + 1 :]:
-            entered, sent = received, step.sent
-            if entered is None or sent is None or entered.nhrp is None or sent.nhrp is None:
-                break
-            if entered.nhrp.network_id != sent.nhrp.network_id:
-                break
-            redirect |= entered.nhrp.redirect
-            received = step.received
-        return received if redirect else None
 
     def _registered(self, tunnel: Tunnel, address: Address) -> Tunnel | None:
         """Who holds a tunnel address, as the next hop servers of a router know it."""

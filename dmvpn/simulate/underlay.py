@@ -74,7 +74,7 @@ class Underlay:
             self.assumed.add((tunnel.router, destination))
             owner, interface = self.fabric.owners[destination][0]
             return Way((Crossing(tunnel.router, None, source), Crossing(owner, interface, None)))
-        return self.ends.down(destination) or way
+        return self.ends.down(destination) or self.ends.unowned(tunnel, destination)
 
     def _walk(self, router: str, vrf: str | None, parcel: Parcel) -> Way:
         """Follow routes hop by hop; a loop or a missing route ends the way with its reason.

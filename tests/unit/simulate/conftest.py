@@ -21,20 +21,28 @@ ROOT = Path(__file__).parents[3]
 SECRETS = {"DMVPN_PSK": "Case-PSK-not-secret", "DMVPN_NHRP_AUTH": "CaseNhrp"}
 
 
+ROUTING: dict[str, dict[str, object]] = {
+    "eigrp": {"protocol": "eigrp", "name": "DMVPN", "autonomous_system": 100},
+    "ospf": {"protocol": "ospf"},
+    "bgp": {"protocol": "bgp", "autonomous_system": 65000},
+}
+
+
 @cache
-def designed(phase: int) -> Design:
-    """The design of the example inventory in one phase."""
+def designed(phase: int, routing: str = "eigrp") -> Design:
+    """The design of the example inventory in one phase, with one routing protocol."""
     os.environ.update(SECRETS)
     folder = ROOT / "inventory"
     inventory = SimpleInventory(
         str(folder / "hosts.yaml"), str(folder / "groups.yaml"), str(folder / "defaults.yaml")
     ).load()
+    inventory.groups["blue"].data["dmvpn_cloud"]["routing"] = ROUTING[routing]
     return design(read_intent(inventory.hosts, inventory.groups, phase=phase))
 
 
-def texts(phase: int) -> dict[str, str]:
+def texts(phase: int, routing: str = "eigrp") -> dict[str, str]:
     """The configurations of all routers, and of the provider between them."""
-    network = designed(phase)
+    network = designed(phase, routing)
     result = {name: render(router) for name, router in network.routers.items()}
     # render prints what the project owns; a running-config begins with the release.
     for name, router in network.routers.items():
@@ -99,13 +107,17 @@ def _section(tree: ConfigTree, path: str) -> list[ConfigNode]:
 
 
 def read_cloud(
-    phase: int, patch: Mapping[str, Any] | None = None, *, ikev1: bool = False
+    phase: int,
+    patch: Mapping[str, Any] | None = None,
+    *,
+    ikev1: bool = False,
+    routing: str = "eigrp",
 ) -> dict[str, RouterConfig]:
     """The read configurations; ``patch`` by router, ``*`` for every router of the design."""
     changes = dict(patch or {})
     everywhere = changes.pop("*", None)
     result = {}
-    for name, text in texts(phase).items():
+    for name, text in texts(phase, routing).items():
         text = with_ikev1(text) if ikev1 else text
         if everywhere and name != "isp":
             text = patched(text, everywhere)
@@ -114,6 +126,17 @@ def read_cloud(
         result[name] = read(text, name)
     assert not changes, f"no such routers: {sorted(changes)}"
     return result
+
+
+def case_configs(case: Mapping[str, Any]) -> dict[str, RouterConfig]:
+    """The configurations of a case of tests/cases/simulate, with what it changes."""
+    found = read_cloud(
+        case["phase"],
+        case.get("patch"),
+        ikev1=case.get("ike") == 1,
+        routing=case.get("routing", "eigrp"),
+    )
+    return {name: item for name, item in found.items() if name not in case.get("without", ())}
 
 
 Cloud = Callable[..., dict[str, RouterConfig]]

@@ -6,7 +6,7 @@ routers under ``show`` would show; ``pytest --update`` rewrites it: read the dif
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,11 @@ from typing import Any
 import pytest
 import yaml
 
-from dmvpn.config import RouterConfig
 from dmvpn.simulate import Cause, Flow, Layer, Prediction, simulate
 from dmvpn.simulate.timeline import timeline
 from dmvpn.snapshot import Snapshot
+from tests.unit.simulate.conftest import case_configs
 
-Cloud = Callable[..., dict[str, RouterConfig]]
 CASES = Path(__file__).parents[2] / "cases" / "simulate"
 NAMES = sorted(folder.name for folder in CASES.iterdir() if folder.is_dir())
 
@@ -30,36 +29,32 @@ def flow_of(text: str) -> Flow:
     return Flow(router, ip_address(destination), ip_address(source[1]) if source else None)
 
 
-def _configs(case: dict[str, Any], cloud: Cloud) -> dict[str, RouterConfig]:
-    found = cloud(case["phase"], case.get("patch"), ikev1=case.get("ike") == 1)
-    return {name: item for name, item in found.items() if name not in case.get("without", ())}
-
-
-def _predict(case: dict[str, Any], cloud: Cloud) -> Prediction:
+def _predict(case: dict[str, Any]) -> Prediction:
     return simulate(
-        _configs(case, cloud),
+        case_configs(case),
         traffic=[flow_of(text) for text in case.get("traffic", ())],
         down=case.get("down", ()),
+        assume_underlay=case.get("assume", False),
     )
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_case(name: str, update: bool, cloud: Cloud) -> None:
+def test_case(name: str, update: bool) -> None:
     folder = CASES / name
     case = yaml.safe_load((folder / "case.yaml").read_text("utf-8"))
-    prediction = _predict(case, cloud)
+    prediction = _predict(case)
     _check_causes(case, prediction.causes)
-    said = "".join(f"{line}\n" for line in (*_state(case, prediction), *_events(case, cloud)))
+    said = "".join(f"{line}\n" for line in (*_state(case, prediction), *_events(case)))
     if update:
         (folder / "state.txt").write_text(said, encoding="utf-8")
     assert said == (folder / "state.txt").read_text("utf-8")
 
 
-def _events(case: dict[str, Any], cloud: Cloud) -> Iterator[str]:
+def _events(case: dict[str, Any]) -> Iterator[str]:
     """When what goes, for the routers shown; only where the case asks for it."""
     if case.get("events"):
         flows = [flow_of(text) for text in case.get("traffic", ())]
-        for event in timeline(_configs(case, cloud), down=case["down"], traffic=flows):
+        for event in timeline(case_configs(case), down=case["down"], traffic=flows):
             if event.router in case["show"]:
                 yield f"after {event.seconds} s {event.router} loses {event.what}"
 
@@ -123,6 +118,10 @@ def _router(state: Snapshot) -> Iterator[str]:
         yield f"  session {session.peer} {session.status}"
     for neighbour in state.eigrp or ():
         yield f"  eigrp {neighbour.interface} {neighbour.address}"
+    for adjacency in state.ospf or ():
+        yield f"  ospf {adjacency.interface} {adjacency.address} {adjacency.state}"
+    for speaker in state.bgp or ():
+        yield f"  bgp {speaker.neighbor} {speaker.state}"
     for route in state.routes or ():
         if route.code in ("C", "L", "S"):
             continue
@@ -135,4 +134,4 @@ def test_every_layer_has_a_fault_case() -> None:
     for name in NAMES:
         case = yaml.safe_load((CASES / name / "case.yaml").read_text("utf-8"))
         layers |= {cause["layer"] for cause in case["causes"]}
-    assert layers >= {layer.value for layer in Layer if layer is not Layer.PATH}
+    assert layers >= {layer.value for layer in Layer}
