@@ -56,16 +56,30 @@ def default_list(cloud: CloudDecision, ipv6: bool = False) -> PrefixListDesign:
     """The prefix list that lets nothing but a default route through."""
     name = f"DMVPN-{cloud.name}-DEFAULT"
     if ipv6:
-        return PrefixListDesign(f"{name}-6", EVERYWHERE_6)
-    return PrefixListDesign(name, EVERYWHERE)
+        return PrefixListDesign(f"{name}-6", (f"permit {EVERYWHERE_6}",), ipv6=True)
+    return PrefixListDesign(name, (f"permit {EVERYWHERE}",))
 
 
-def default_lists(cloud: CloudDecision) -> Iterator[PrefixListDesign]:
-    """One for each IP version inside."""
-    if cloud.ipv4:
-        yield default_list(cloud)
-    if cloud.intent.ipv6 is not None:
-        yield default_list(cloud, ipv6=True)
+def prefix_lists(cloud: CloudDecision, routing: BgpIntent) -> Iterator[PrefixListDesign]:
+    """What keeps from spokes what they shall not hear, for each IP version inside."""
+    if routing.default_only:
+        if cloud.ipv4:
+            yield default_list(cloud)
+        if cloud.intent.ipv6 is not None:
+            yield default_list(cloud, ipv6=True)
+    elif routing.summary and cloud.ipv4:
+        yield summary_list(cloud, routing)
+
+
+def summary_list(cloud: CloudDecision, routing: BgpIntent) -> PrefixListDesign:
+    """Lets all through but what is within a summary.
+
+    ``summary-only`` would keep it from the other hubs too, which need each prefix: their own
+    summary leads to Null0.
+    """
+    within = [prefix for prefix in sorted(routing.summary) if prefix.prefixlen < 32]
+    hidden = (f"deny {prefix} ge {prefix.prefixlen + 1}" for prefix in within)
+    return PrefixListDesign(f"DMVPN-{cloud.name}-SUMMARY", (*hidden, f"permit {EVERYWHERE} le 32"))
 
 
 def bgp_design(cloud: CloudDecision, router: RouterIntent, routing: BgpIntent) -> BgpDesign:
@@ -126,6 +140,9 @@ def _families(families: list[BgpFamilyDesign]) -> tuple[BgpFamilyDesign, ...]:
                 neighbors=(*before.neighbors, *family.neighbors),
                 networks=tuple(dict.fromkeys((*before.networks, *family.networks))),
                 aggregates=tuple(dict.fromkeys((*before.aggregates, *family.aggregates))),
+                maximum_paths=before.maximum_paths
+                if before.maximum_paths == family.maximum_paths
+                else "",
             )
         )
     return tuple(sorted(found.values(), key=lambda family: (family.family, family.vrf)))
@@ -136,16 +153,25 @@ def _family(
 ) -> BgpFamilyDesign:
     found = lans(cloud, router)
     prefixes = [lan.ipv6.network for lan in found if lan.ipv6] if ipv6 else None
-    internal = routing.spoke_autonomous_system is None
-    paths = routing.maximum_paths
     return BgpFamilyDesign(
         family="ipv6" if ipv6 else "ipv4",
         vrf=cloud.intent.inside_vrf or "",
         neighbors=tuple(_neighbors(cloud, router, routing, ipv6)),
         networks=tuple(sorted(prefixes or [])) if ipv6 else _networks(cloud, router),
         aggregates=tuple(sorted(routing.summary)) if router.is_hub and not ipv6 else (),
-        maximum_paths=f"{'ibgp ' if internal else ''}{paths}" if paths else "",
+        maximum_paths=_paths(cloud, router, routing),
     )
+
+
+def _paths(cloud: CloudDecision, router: RouterIntent, routing: BgpIntent) -> str:
+    """``maximum-paths``.  Not on hubs that reflect to each other: as next hop of each other's paths
+    they would share a spoke's packets between the spoke and the other hub, which does the same.
+    """
+    internal = routing.spoke_autonomous_system is None
+    reflects = internal and router.is_hub and len(cloud.hubs) > 1
+    if routing.maximum_paths is None or reflects:
+        return ""
+    return f"ibgp {routing.maximum_paths}" if internal else str(routing.maximum_paths)
 
 
 def _networks(cloud: CloudDecision, router: RouterIntent) -> tuple[IPv4Network, ...]:
@@ -187,6 +213,7 @@ def _to_spoke(
     keeps_next_hop = cloud.intent.phase is Phase.TWO
     own = "next-hop-self all" if internal else "next-hop-self"
     leads = routing.default_only or hubs_lead_out(cloud)
+    summarised = bool(routing.summary) and not routing.default_only and not ipv6
     return BgpNeighborDesign(
         name=name,
         remote_as=remote,
@@ -201,6 +228,7 @@ def _to_spoke(
         default_originate=leads,
         prefix_list_out=default_list(cloud, ipv6).name if routing.default_only else "",
         maximum_prefix=routing.maximum_prefix,
+        summary_list_out=summary_list(cloud, routing).name if summarised else "",
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dmvpn.design.cloud import CloudDecision, why_not
 from dmvpn.design.mtu import MSS_RANGE
 from dmvpn.design.refuse_crypto import REFUSALS_OF_CRYPTO
+from dmvpn.design.refuse_defaults import REFUSALS_OF_DEFAULTS
 from dmvpn.design.refuse_features import REFUSALS_OF_FEATURES
 from dmvpn.design.refuse_routers import ROUTER_REFUSALS
 from dmvpn.design.refuse_routing import REFUSALS_OF_ROUTING
@@ -115,4 +116,5 @@ REFUSALS: tuple[Refusal, ...] = (
     *REFUSALS_OF_CRYPTO,
     *REFUSALS_OF_ROUTING,
     *REFUSALS_OF_FEATURES,
+    *REFUSALS_OF_DEFAULTS,
 )

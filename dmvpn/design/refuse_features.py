@@ -34,17 +34,6 @@ def _ipv6_subnet(cloud: CloudDecision) -> Iterator[Problem]:
         yield Problem(at(cloud, "ipv6.subnet"), what, "such as 2001:db8:1::/64")
 
 
-def _full_tunnel_recursion(cloud: CloudDecision) -> Iterator[Problem]:
-    if not hubs_lead_out(cloud):
-        return
-    for router in cloud.spokes:
-        if not cloud.wan(router).front_door_vrf:
-            what = "the default route into the tunnel would carry the tunnel itself"
-            yield Problem(
-                wan(cloud, router, "front_door_vrf"), what, "put the WAN in a VRF of its own"
-            )
-
-
 def _full_tunnel_phase_2(cloud: CloudDecision) -> Iterator[Problem]:
     summarises = cloud.intent.routing.protocol in ("eigrp", "eigrp-classic")
     if hubs_lead_out(cloud) and cloud.intent.phase is Phase.TWO and summarises:
@@ -140,7 +129,6 @@ REFUSALS_OF_FEATURES = (
     _mtu_too_large,
     _ipv6_mtu,
     _ipv6_subnet,
-    _full_tunnel_recursion,
     _full_tunnel_phase_2,
     _policy_prefixes,
     _policy_with_dhcp,

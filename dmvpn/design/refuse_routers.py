@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import combinations
 
 from dmvpn.design.bgp import system_of
+from dmvpn.design.refuse_words import wan_named
 from dmvpn.errors import Problem
 from dmvpn.intent.model import Intent, RouterIntent
 from dmvpn.intent.models import BgpIntent, EigrpClassicIntent, EigrpIntent, OspfIntent
@@ -107,6 +108,18 @@ def _one_bgp(
         yield Problem(f"host {router.name}", what, "write the same number in both groups")
 
 
+def _same_name(intent: Intent, router: RouterIntent) -> Iterator[Problem]:
+    found: dict[str, str] = {}
+    for name, wan in router.settings.all_wans.items():
+        if wan.domain_name is None:
+            continue
+        first = found.setdefault(wan.domain_name.lower(), name)
+        if first != name:
+            where = wan_named(router, name, "domain_name")
+            what = f"{wan.domain_name} is the name of its WAN {first!r}: it resolves to one address"
+            yield Problem(where, what, "a name for each WAN")
+
+
 RouterRefusal = Callable[[Intent, RouterIntent], Iterator[Problem]]
 ROUTER_REFUSALS: tuple[RouterRefusal, ...] = (
     _same_tunnel,
@@ -114,4 +127,5 @@ ROUTER_REFUSALS: tuple[RouterRefusal, ...] = (
     _lan_without_vrf,
     _door_is_inside,
     _same_process,
+    _same_name,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dmvpn.design.bgp import autonomous_system
-from dmvpn.design.cloud import CloudDecision
+from dmvpn.design.cloud import CloudDecision, lans
 from dmvpn.design.ospf import network_type
 from dmvpn.design.refuse_words import at, few, member
 from dmvpn.design.static import EVERYWHERE_6, summaries_6
@@ -94,6 +94,16 @@ def _ospf_two_hubs_backbone(cloud: CloudDecision) -> Iterator[Problem]:
         if len(servers) > 1:
             what = "the hubs' backbone areas meet only by the tunnel, which is in another area"
             yield Problem(at(cloud, "routing.area"), what, "area 0, or one home hub for all")
+
+
+def _ospf_hubs_apart(cloud: CloudDecision) -> Iterator[Problem]:
+    routing = cloud.intent.routing
+    if not isinstance(routing, OspfIntent) or routing.stub_area != "totally-stub":
+        return
+    apart = [hub.name for hub in cloud.hubs if lans(cloud, hub)]
+    if len(cloud.hubs) > 1 and apart:
+        what = "hubs tell a totally stubby area no prefix, so none has a way to the others' LANs"
+        yield Problem(at(cloud, "routing.stub_area"), f"{what}: {few(apart)}", "stub, or one hub")
 
 
 def _bgp_spoke_as(cloud: CloudDecision) -> Iterator[Problem]:
@@ -223,6 +233,7 @@ REFUSALS_OF_ROUTING = (
     _ospf_area,
     _ospfv3_authentication,
     _ospf_two_hubs_backbone,
+    _ospf_hubs_apart,
     _bgp_spoke_as,
     _bgp_as_of_spokes,
     _bgp_without_address,

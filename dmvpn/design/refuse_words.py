@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from dmvpn.design.cloud import CloudDecision
 from dmvpn.intent.model import RouterIntent
+from dmvpn.intent.models import DEFAULT_WAN
 
 
 def at(cloud: CloudDecision, field: str) -> str:
@@ -20,8 +21,12 @@ def member(cloud: CloudDecision, router: RouterIntent, field: str) -> str:
 
 def wan(cloud: CloudDecision, router: RouterIntent, field: str) -> str:
     """A field of the WAN a router's tunnel uses."""
-    name = router.wan_name(cloud.name, cloud.intent.wan)
-    place = "wan" if name == "wan" else f"wans.{name}"
+    return wan_named(router, router.wan_name(cloud.name, cloud.intent.wan), field)
+
+
+def wan_named(router: RouterIntent, name: str, field: str) -> str:
+    """A field of the router's WAN of that name."""
+    place = "wan" if name == DEFAULT_WAN else f"wans.{name}"
     return f"host {router.name}: data.dmvpn.{place}.{field}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from dmvpn.design import internet, qos, security
-from dmvpn.design.bgp import bgp_design, default_lists, merged_bgp
+from dmvpn.design.bgp import bgp_design, merged_bgp, prefix_lists
 from dmvpn.design.cloud import CloudDecision
 from dmvpn.design.crypto import (
     global_lines,
@@ -118,8 +118,8 @@ def router_design(router: RouterIntent, clouds: list[CloudDecision]) -> RouterDe
         prefix_lists=tuple(
             one
             for cloud, routing in routings
-            if isinstance(routing, BgpIntent) and routing.default_only and router.is_hub
-            for one in default_lists(cloud)
+            if isinstance(routing, BgpIntent) and router.is_hub
+            for one in prefix_lists(cloud, routing)
         ),
         route_maps=_unique(internet.route_maps(router, clouds)),
         nat=tuple(dict.fromkeys(internet.nat_designs(router, clouds))),

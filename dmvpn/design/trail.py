@@ -148,6 +148,9 @@ def _routing(cloud: CloudDecision, router: RouterIntent) -> Iterator[Reason]:
             words = "spokes hear a default route alone"
             for section in ("ip prefix-list", "ipv6 prefix-list"):
                 yield Reason(section, _group(cloud, "routing.default_only"), words)
+        elif routing.summary:
+            words = "spokes hear what it holds no more; the other hubs do, which have a summary too"
+            yield Reason("ip prefix-list", _group(cloud, "routing.summary"), words)
     elif isinstance(routing, StaticIntent):
         yield Reason("ip route", said, "spokes send summaries to hubs, hubs prefixes to spokes")
         yield Reason("ipv6 route", said, "spokes send everything to hubs, hubs prefixes to spokes")

@@ -67,7 +67,8 @@ def told(teller: Place, name: str) -> set[Prefix]:
     """Prefixes a BGP speaker has to announce to a neighbour, as far as they are sure.
 
     A spoke tells its own.  A hub tells a spoke everything; another hub what is its own or its
-    clients'.  Aggregates replace what is in them, an outbound list leaves the default route alone.
+    clients'.  Spokes hear an
+    aggregate in place of what is in it, an outbound list leaves the default route alone.
     """
     towards = bgp_towards(teller, name)
     if towards is None:
@@ -75,7 +76,8 @@ def told(teller: Place, name: str) -> set[Prefix]:
     default = {EVERYWHERE[teller.version]} if towards.default_originate else set()
     if towards.prefix_list_out:
         return default
-    return default | aggregated(teller, _known(teller, name))
+    known = _known(teller, name)
+    return default | (aggregated(teller, known) if towards.summary_list_out else known)
 
 
 def _known(teller: Place, name: str) -> set[Prefix]:
@@ -89,7 +91,7 @@ def _known(teller: Place, name: str) -> set[Prefix]:
 
 
 def aggregates(place: Place) -> tuple[Prefix, ...]:
-    """``aggregate-address … summary-only`` of a hub in this cloud's table."""
+    """``aggregate-address`` of a hub in this cloud's table."""
     return place.bgp.aggregates if place.bgp is not None and place.version == 4 else ()
 
 

@@ -110,8 +110,9 @@ def summaries(place: Place) -> tuple[Prefix, ...]:
 def _told(hub: Place, spoke: str) -> Iterator[Prefix]:
     for _process, settings in hub.eigrp():
         yield from settings.summaries if hub.version == 4 else settings.summaries6
-    yield from aggregates(hub)
     towards = bgp_towards(hub, spoke)
+    if towards is not None and towards.summary_list_out:
+        yield from aggregates(hub)
     if towards is not None and towards.prefix_list_out:
         yield EVERYWHERE[hub.version]
 

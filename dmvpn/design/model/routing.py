@@ -118,7 +118,11 @@ class OspfDesign:
 
 @dataclass(frozen=True, slots=True)
 class BgpNeighborDesign:
-    """A neighbour or a peer group.  next_hop_self: empty, ``next-hop-self`` or with ``all``."""
+    """A neighbour or a peer group.  next_hop_self: empty, ``next-hop-self`` or with ``all``.
+
+    Prefix lists out: prefix_list_out lets a default route through alone, summary_list_out all but
+    what is within a summary.
+    """
 
     name: str
     remote_as: int
@@ -135,6 +139,7 @@ class BgpNeighborDesign:
     prefix_list_out: str = ""
     allow_own_as: bool = False
     maximum_prefix: int | None = None
+    summary_list_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +175,11 @@ class BgpFamilyDesign:
 
 @dataclass(frozen=True, slots=True)
 class PrefixListDesign:
-    """``ip prefix-list NAME seq 5 permit``, or ``ipv6 prefix-list``."""
+    """``ip prefix-list``, or ``ipv6 prefix-list``; entries: what follows the sequence number."""
 
     name: str
-    prefix: IPv4Network | IPv6Network
+    entries: tuple[str, ...]
+    ipv6: bool = False
 
 
 @dataclass(frozen=True, slots=True)

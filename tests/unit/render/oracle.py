@@ -71,6 +71,8 @@ NEWER = (
     Newer(r"ipv6 router eigrp \d+", r"eigrp stub [a-z -]+|maximum-paths \d+|no shutdown", EIGRP6),
     Newer(r"router eigrp \d+( > address-family ipv4 vrf .*)?",
           r"maximum-paths \d+|bfd interface \S+|passive-interface \S+", EIGRP),
+    Newer(r"router bgp \d+ > address-family ipv4( vrf \S+)?", r"aggregate-address \S+ \S+",
+          "shared/reference/commands.md 9: aggregate-address A M [summary-only]"),
     Newer(r"router eigrp .* > address-family ipv4 .*", r"eigrp stub-site \d+:\d+",
           EIGRP_IWAN),
     Newer(r"router eigrp .* > address-family ipv[46] .* > af-interface \S+", "stub-site wan-interface",

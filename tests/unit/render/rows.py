@@ -103,7 +103,7 @@ def _hub(number: int) -> Step:
 
 
 def _without_hub2(content: Content) -> None:
-    del content["hosts"]["hub2"]
+    content["hosts"].pop("hub2", None)
 
 
 def _port(content: Content, host: str, number: int) -> str:
@@ -142,6 +142,8 @@ def _second_wan(content: Content) -> None:
             wan["ipv6"] = _wan6(100 + number, name)
         if "nat_address" in wan:
             wan["nat_address"] = f"192.0.2.{100 + number}"
+        if "domain_name" in wan:
+            wan["domain_name"] = f"mpls.{wan['domain_name']}"
         host["data"]["dmvpn"]["wans"] = {"mpls": wan}
 
 
@@ -175,12 +177,12 @@ def eigrp(**keys: Any) -> Value:
     return value(routing("eigrp", name="DMVPN", autonomous_system=100, **keys))
 
 
-def bgp(**keys: Any) -> Value:
-    return value(routing("bgp", autonomous_system=65000, **keys))
+def bgp(*needs: Step, **keys: Any) -> Value:
+    return value(routing("bgp", autonomous_system=65000, **keys), needs=needs)
 
 
-def ospf(**keys: Any) -> Value:
-    return value(routing("ospf", **keys))
+def ospf(*needs: Step, **keys: Any) -> Value:
+    return value(routing("ospf", **keys), needs=needs)
 
 
 PLAIN = value()
@@ -249,9 +251,10 @@ ROWS: dict[str, dict[str, Value]] = {
             )
         ),
         "ospf": ospf(),
-        "ospf-area": ospf(area=1, stub_area="totally-stub", reference_bandwidth=10000),
+        "ospf-area": ospf(area=1, stub_area="stub", reference_bandwidth=10000),
+        "ospf-totally-stub": ospf(_without_hub2, FRONT, area=1, stub_area="totally-stub"),
         "ospf-secured": ospf(authentication={"key": "env:DMVPN_KEY"}, cost=100),
-        "ospf-timers": ospf(hello_interval=5, dead_interval=15, default_route=True),
+        "ospf-timers": ospf(FRONT, hello_interval=5, dead_interval=15, default_route=True),
         "ospf-broadcast": ospf(network_type="broadcast"),
         "bgp-internal": bgp(maximum_paths=2),
         "bgp-listed": bgp(listen=False, password="env:DMVPN_KEY", maximum_prefix=50),
@@ -260,7 +263,7 @@ ROWS: dict[str, dict[str, Value]] = {
             routing("bgp", autonomous_system=65000, spoke_autonomous_system=65001),
             hosts("spoke*", "clouds/blue/autonomous_system", lambda number, name: 65010 + number),
         ),
-        "bgp-default-only": bgp(default_only=True),
+        "bgp-default-only": bgp(FRONT, default_only=True),
         "bgp-summary": bgp(summary=SUMMARY, keepalive=10, hold_time=30),
         "static": value(
             routing("static", summary=SUMMARY, summary_ipv6=["2001:db8:a00::/40"], distance=5)

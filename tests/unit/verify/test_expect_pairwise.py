@@ -30,12 +30,6 @@ Combination = Mapping[str, str]
 def why_not(combination: Combination) -> str:
     """Why a combination may show something else than its design expects; empty: it may not."""
     said = combination.get
-    if said("names") != "address" and said("clouds") == "two-transports":
-        return "one name of a hub stands for two addresses"
-    if said("routing") in ("ospf-area", "bgp-default-only"):
-        return "a default route of the table's own is preferred to that of the hubs"
-    if said("routing") == "bgp-internal":
-        return "maximum-paths: each hub sends a part by the other"
     if said("ike") == "both":
         return "whether a router answers both versions is believed, not known"
     if said("clouds") in ("one-source", "two-transports"):

@@ -35,12 +35,6 @@ ANSWERS = {
 BEHIND_NAT = {"wan-nat": (" ip address 203.0.113.1 ", "203.0.113.2 192.0.2.99")}
 """Provider's line to the router it translates, and inside and outside address."""
 
-NOT_PROVEN = {
-    "routing-bgp-default-only": "the spoke's own default route is preferred to that of its hubs",
-    "routing-ospf-everything": "the spoke's own default route is preferred to that of its hubs",
-}
-"""Designs that expect what their configurations do not give; each is found by verify."""
-
 NOT_SIMULATED = {
     "ike-both-migrating": "whether a hub answers both versions is believed, not known (docs/matrix.md)",
 }
@@ -100,22 +94,13 @@ def wrong(checks: tuple[Check, ...]) -> list[Check]:
 
 
 @pytest.mark.parametrize("traffic", [False, True], ids=["quiet", "after traffic"])
-@pytest.mark.parametrize(
-    "name", [name for name in NAMES if name not in NOT_PROVEN and name not in NOT_SIMULATED]
-)
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in NOT_SIMULATED])
 def test_a_case_simulates_to_what_its_design_expects(
     name: str, traffic: bool, tmp_path: Path
 ) -> None:
     checks = judged(name, tmp_path, traffic)
     assert wrong(checks) == []
-    assert len(checks) > 50
-
-
-@pytest.mark.parametrize("name", NOT_PROVEN)
-def test_a_design_that_cannot_work_is_found(name: str, tmp_path: Path) -> None:
-    found = wrong(judged(name, tmp_path, traffic=False))
-    assert {check.code for check in found} == {"VFY502"}
-    assert {check.router for check in found} == {"spoke1", "spoke2"}
+    assert len(checks) > 40
 
 
 @pytest.mark.parametrize(
