@@ -91,10 +91,21 @@ def _no_redirect(
     route = walker.best(spoke.router, spoke.interface.vrf, destination)
     if route is None:
         return None
-    held = why_next_hop(route, spoke, hub)
-    said = (
-        f"{hub.router} {hub.name} has no {hub.ip} nhrp redirect, and {hub.router} is the next hop "
-        f"of {route.prefix}{f' ({held.said})' if held.said else ''}"
-    )
+    said = f"{hub.router} {hub.name} has no {hub.ip} nhrp redirect"
     at = hub.line("no ip nhrp redirect") or ((hub.router, hub.interface.at),)
+    if _others_redirect(walker, spoke):
+        return Reason(hub.router, spoke.router, said, at)
+    held = why_next_hop(route, spoke, hub)
+    said += f", and {hub.router} is the next hop of {route.prefix}"
+    said += f" ({held.said})" if held.said else ""
     return Reason(hub.router, spoke.router, said, (*at, *held.lines))
+
+
+def _others_redirect(walker: Walker, spoke: Tunnel) -> bool:
+    """Another next hop server redirects: the cloud is meant to work that way (phase 3)."""
+    state = walker.nhrp.of(spoke) if walker.nhrp is not None else None
+    return any(
+        tunnel.nhrp is not None and tunnel.nhrp.redirect
+        for server in (state.servers if state is not None else ())
+        for tunnel in walker.fabric.overlay.get(server.address, ())
+    )
