@@ -45,6 +45,13 @@ def all_blocks(block: Block) -> Iterator[Block]:
             yield from all_blocks(entry.block)
 
 
+def lines_of(block: Block, identity: str) -> list[str]:
+    """The line of this identity, if it stands; with ``*`` at the end every line that begins so."""
+    if not identity.endswith("*"):
+        return [identity] if identity in block.entries else []
+    return [line for line in block.entries if line.startswith(identity[:-1])]
+
+
 def copied(block: Block) -> Block:
     """An independent block with the same lines."""
     entries = {

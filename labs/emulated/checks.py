@@ -15,6 +15,7 @@ from ipaddress import IPv4Address, IPv4Interface
 from typing import TYPE_CHECKING
 
 from dmvpn.labs.emulated.grammar.matching import Match
+from dmvpn.labs.emulated.vrfs import is_defined, speaks_ipv4, vrf_of
 
 if TYPE_CHECKING:
     from dmvpn.labs.emulated.blocks import Block
@@ -83,8 +84,7 @@ def tunnel_destination(place: Place, match: Match) -> Objection | None:
 def vrf(place: Place, match: Match) -> Objection | None:
     """The VRF must be defined (unverified)."""
     name = match.arguments["vrf"]
-    entries = place.running.root.entries
-    if f"vrf definition {name}" in entries or f"ip vrf {name}" in entries:
+    if is_defined(place.running.root, name):
         return None
     return Objection(f"% VRF {name} not configured.")
 
@@ -99,8 +99,8 @@ def address(place: Place, match: Match) -> Objection | None:
     edges = (mine.network.network_address, mine.network.broadcast_address)
     if length == 0 or (length < 31 and mine.ip in edges) or mine.ip.is_multicast:
         return Objection(f"Bad mask /{length} for address {mine.ip}")
-    own_vrf = _vrf_of(place.block)
-    if not _speaks_ipv4(place.running, own_vrf):
+    own_vrf = vrf_of(place.block)
+    if not speaks_ipv4(place.running.root, own_vrf):
         name = place.title[10:]
         return Objection(f"% {name} is linked to a VRF. Enable IPv4 on that VRF first.")
     for title, other_vrf, other in _addresses(place.running):
@@ -115,25 +115,12 @@ def _interface(address: str, mask: str) -> IPv4Interface:
     return IPv4Interface(f"{address}/{mask}")
 
 
-def _vrf_of(block: Block) -> str:
-    for identity in ("vrf forwarding", "ip vrf forwarding"):
-        if entry := block.entries.get(identity):
-            return entry.match.arguments["vrf"]
-    return ""
-
-
-def _speaks_ipv4(running: RunningConfig, vrf_name: str) -> bool:
-    """A ``vrf definition`` needs its address family; ``ip vrf`` is IPv4 by nature."""
-    entry = running.root.entries.get(f"vrf definition {vrf_name}")
-    return entry is None or entry.block is None or "address-family ipv4" in entry.block.entries
-
-
 def _addresses(running: RunningConfig) -> Iterator[tuple[str, str, IPv4Interface]]:
     for title, block in running.interfaces():
         for identity, entry in block.entries.items():
             if identity.startswith("ip address") and "address" in entry.match.arguments:
                 values = entry.match.arguments
-                yield title, _vrf_of(block), _interface(values["address"], values["mask"])
+                yield title, vrf_of(block), _interface(values["address"], values["mask"])
 
 
 @_check

@@ -19,7 +19,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from dmvpn.labs.emulated.blocks import Block, Entry, Refused, all_blocks, copied
+from dmvpn.labs.emulated import vrfs
+from dmvpn.labs.emulated.blocks import Block, Entry, Refused, all_blocks, copied, lines_of
 from dmvpn.labs.emulated.checks import CHECKS, Place
 from dmvpn.labs.emulated.grammar import Command, Fault, Grammar, Match, Refusal, grammar_of
 from dmvpn.labs.emulated.numbering import number, same_body
@@ -120,6 +121,8 @@ class RunningConfig:
         else:
             self._judge(block, title, match, typed or match.text)
             said = self._set(block, title, match)
+        if command.default is not None and match.identity not in block.entries:
+            self._imply_again(block, match.identity)
         return said
 
     def load(self, text: str) -> tuple[tuple[str, str], ...]:
@@ -199,12 +202,20 @@ class RunningConfig:
         assert isinstance(match, Match), line
         self.enter(block, "", match)
 
+    def _imply_again(self, block: Block, identity: str) -> None:
+        """What a line implies stands as long as that line does (unverified)."""
+        for entry in tuple(block.entries.values()):
+            for line in entry.match.command.implies:
+                if line == f"no {identity}":
+                    self._imply(block, line)
+
     def _clear(self, block: Block, title: str, match: Match, identity: str) -> str:
         command = match.command
         kept = block.entries.get(identity)
         if kept is not None and kept.match.text == match.text:
             return ""
-        cleared = [name for name in command.clears if self._drop(block, name) is not None]
+        lines = [line for words in command.clears for line in lines_of(block, words)]
+        cleared = [line for line in lines if self._drop(block, line) is not None]
         if not cleared or not command.says:
             return ""
         return command.says.format(interface=title[10:], **match.arguments) + "\n"
@@ -237,6 +248,8 @@ class RunningConfig:
         if entry is None and command.numbered is not None:
             for key in same_body(block, match):
                 self._drop(block, key)
+        if entry is not None and command.enters in vrfs.MODES:
+            return vrfs.leave(self.root, title, match)
         return ""
 
     def _follows(self, block: Block, command: Command) -> bool:

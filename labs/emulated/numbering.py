@@ -18,7 +18,7 @@ def number(block: Block, match: Match, shown: bool) -> bool:
     IOS takes no entry twice, but any remark.  shown: the number is printed.
     """
     body = _body(match)
-    if "remark" not in match.words[:2] and same_body(block, match):
+    if not body.startswith("remark ") and same_body(block, match):
         return False
     sequence = match.arguments.get("sequence") or _next(block)
     if sequence in block.entries:

@@ -17,7 +17,7 @@ What a configuration line does beside being stored is data, not code:
 * ``creates TEXT``       a new block begins with this line
 * ``exact TEXT``         ``no`` with other arguments than stand is answered so, and removes nothing
 * ``kept``               ``no`` empties the block but leaves it standing
-* ``clears ID, ID``      typing the line removes these
+* ``clears ID, ID*``     typing the line removes these; ``*``: all lines that begin so
 * ``says TEXT``          what IOS answers when something was cleared
 * ``prints TEMPLATE``    the canonical form: ``[ … {argument}]`` is left out without the argument
 * ``trailing``           IOS prints one blank after the line
