@@ -87,15 +87,6 @@ def _ospfv3_authentication(cloud: CloudDecision) -> Iterator[Problem]:
         yield Problem(at(cloud, "routing.authentication"), what, "15.4(2)T and later have it")
 
 
-def _ospf_two_hubs_backbone(cloud: CloudDecision) -> Iterator[Problem]:
-    routing = cloud.intent.routing
-    if isinstance(routing, OspfIntent) and cloud.intent.phase is Phase.ONE and routing.area != 0:
-        servers = {cloud.servers(spoke)[0].name for spoke in cloud.spokes if cloud.servers(spoke)}
-        if len(servers) > 1:
-            what = "the hubs' backbone areas meet only by the tunnel, which is in another area"
-            yield Problem(at(cloud, "routing.area"), what, "area 0, or one home hub for all")
-
-
 def _ospf_hubs_apart(cloud: CloudDecision) -> Iterator[Problem]:
     routing = cloud.intent.routing
     if not isinstance(routing, OspfIntent) or routing.stub_area != "totally-stub":
@@ -232,7 +223,6 @@ REFUSALS_OF_ROUTING = (
     _ospf_designated,
     _ospf_area,
     _ospfv3_authentication,
-    _ospf_two_hubs_backbone,
     _ospf_hubs_apart,
     _bgp_spoke_as,
     _bgp_as_of_spokes,

@@ -121,8 +121,21 @@ class Process:
     @property
     def border(self) -> bool:
         """An area border router: in the backbone and in another area."""
-        links = any(self.area(number).virtual_links for number in self.areas)
-        return len(self.areas) > 1 and (0 in self.areas or links)
+        return len(self.areas) > 1 and (0 in self.areas or self._linked)
+
+    @property
+    def in_backbone(self) -> bool:
+        """Full with a neighbour in area 0: an active backbone connection (RFC 3509, 2.1).
+
+        A border router without one takes other routers' summaries out of its other areas.
+        """
+        backbone = (port for port in self.ports.values() if port.area == 0)
+        full = any(item.state == "FULL" for port in backbone for item in port.neighbours)
+        return full or self._linked
+
+    @property
+    def _linked(self) -> bool:
+        return any(self.area(number).virtual_links for number in self.areas)
 
 
 def build(fabric: Fabric, *, tunnels: bool = True) -> list[Process]:

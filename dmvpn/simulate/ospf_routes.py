@@ -87,11 +87,17 @@ class Ospf:
         for process in self.areas.computed:
             if 0 in process.areas or process.border:
                 self._via_borders(process, 0, told)
-        for area in (number for number in self._borders if number):
-            told = {border: self._into(border, area) for border in self._borders[area]}
-            for process in self.areas.computed:
-                if area in process.areas and not process.border:
-                    self._via_borders(process, area, told)
+        into = {
+            area: {border: self._into(border, area) for border in borders}
+            for area, borders in self._borders.items() if area
+        }  # fmt: skip
+        for process in self.areas.computed:
+            if process.border and process.in_backbone:
+                continue
+            for area in (number for number in process.areas if number in into):
+                self._via_borders(process, area, into[area])
+            if process.border:  # it tells a stub area a default, and takes nobody else's
+                self.tables[process].pop(DEFAULTS[process.node.family], None)
 
     def _into(self, border: Process, area: int) -> dict[Network, int]:
         settings = border.area(area)

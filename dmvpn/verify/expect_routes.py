@@ -148,12 +148,8 @@ def ospf_process(place: Place) -> OspfDesign | None:
 def _hidden(place: Place) -> tuple[str, ...]:
     """Routers whose prefixes OSPF keeps from this one.
 
-    Hubs' prefixes are in the backbone.  A totally stubby area keeps them from the spokes; a hub does
-    not take them out of another area than the backbone, which the hubs share elsewhere or not.
+    Hubs' prefixes are in the backbone: a totally stubby area keeps them from the others.
     """
-    own = place.ospf
-    if place.is_hub:
-        return place.cloud.hubs if own is not None and own.area else ()
     processes = [ospf_process(place.of(hub)) for hub in place.hubs]
     if any(process is not None and "no-summary" in process.area_type for process in processes):
         return place.cloud.hubs
