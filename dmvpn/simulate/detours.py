@@ -72,14 +72,22 @@ def _reason(walker: Walker, hops: list[Step], spoke: Tunnel, goal: Tunnel) -> Re
     nbma = walker.nhrp.seen.get(id(goal), goal.nbma)
     link = walker.links.at(spoke).get(nbma) if nbma is not None else None
     if link is None:
-        said = f"no next hop server of {spoke.router} knows who has {wanted}"
-        return Reason(spoke.router, goal.router, said) if wanted is not None else None
+        return _unresolved(walker, wanted, spoke, goal) if wanted is not None else None
     if link.stop is None:
         return None
     router = link.stop.router or spoke.router
     peer = goal.router if router == spoke.router else spoke.router
     said = f"the tunnel between them does not come up: {link.stop.cause}"
     return Reason(router, peer, said, link.stop.lines)
+
+
+def _unresolved(walker: Walker, wanted: Address, spoke: Tunnel, goal: Tunnel) -> Reason:
+    """The next hop is nobody's who has registered: a typing error, or a route out of the tunnel."""
+    said = f"no next hop server of {spoke.router} knows who has {wanted}, its next hop"
+    route = walker.best(spoke.router, spoke.interface.vrf, wanted)
+    lines = why_next_hop(route, spoke, spoke).lines if route is not None else ()
+    at = lines or ((spoke.router, spoke.interface.at),)
+    return Reason(spoke.router, goal.router, said, at)
 
 
 def _no_redirect(
