@@ -60,11 +60,14 @@ def _not_by_default(config: BgpConfig) -> Iterator[Line]:
 
 
 def never_activated(speaker: Speaker, owners: Owners) -> Iterator[Trouble]:
-    """Neighbours that are configured and activated in no address family at all."""
+    """Neighbours that are configured and activated in no address family at all.
+
+    In a VRF's family IOS activates a neighbour by itself, so there nothing is said.
+    """
     node = speaker.node
-    for neighbour in speaker.config.neighbors:
+    for neighbour in speaker.config.neighbors if speaker.vrf is None else ():
         address = neighbour.address
-        if neighbour.vrf != speaker.vrf or address is None or address.version != node.family:
+        if neighbour.vrf is not None or address is None or address.version != node.family:
             continue
         if neighbour.shutdown or address in speaker.sessions or _active(speaker, neighbour):
             continue

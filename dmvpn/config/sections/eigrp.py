@@ -75,6 +75,16 @@ def _router_eigrp(router: RouterDraft, entry: Entry) -> None:
             node.text
         ):
             router.unread += every_line(node)
+    for node in (one for one in entry.node.children if one.text == "shutdown"):
+        _shut(router, entry.words[0], node)
+
+
+def _shut(router: RouterDraft, name: str, node: ConfigNode) -> None:
+    """``shutdown`` of a named process stops all of its families."""
+    for (process, *_), draft in router.eigrp.items():
+        if process == name:
+            draft.set("shutdown", True)
+            draft.lines.append(node)
 
 
 @TOP.on("ipv6 router eigrp", opens=FAMILY)
