@@ -42,6 +42,9 @@ def _missing(tables: BgpTables, session: Session, peer: Session, ribs: Ribs) -> 
         found = rib.lookup(prefix.network_address)
         if found is not None and (found[0].prefixlen or found[1][0].code != "S"):
             continue
+        same = _same_identity(session, peer, prefix, best)
+        if same is not None:
+            return same
         said = (
             _not_reflected(session, peer, prefix, came)
             or _looped(session, peer, prefix, best)
@@ -73,6 +76,26 @@ def _looped(session: Session, peer: Session, prefix: Network, best: Path) -> str
         f"{peer.speaker.router} refuses {prefix} from {session.speaker.router}: its own AS {own} "
         "is in the path (as-override or allowas-in would let it pass)"
     )
+
+
+def _same_identity(session: Session, peer: Session, prefix: Network, best: Path) -> Stop | None:
+    """A reflected route whose originator has the receiver's own router ID (RFC 4456, 8)."""
+    mine, came = peer.speaker, best.session
+    told = announce(session, prefix, best)
+    if came is None or came.peer is None or told is None or told.originator != mine.router_id:
+        return None
+    other = came.peer.speaker
+    said = (
+        f"{mine.router} refuses {prefix} of {other.router} from {session.speaker.router}: both have "
+        f"the BGP router ID {mine.router_id}, so it looks like its own"
+    )
+    lines = tuple(
+        (speaker.router, line)
+        for speaker in (mine, other)
+        for line in speaker.config.lines
+        if line.text.startswith("bgp router-id")
+    )
+    return Stop(Layer.ROUTING, said, mine.router, lines)
 
 
 def _unreachable(tables: BgpTables, session: Session, peer: Session, prefix: Network) -> str | None:
