@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from dmvpn.design.cloud import CloudDecision
 from dmvpn.design.internet import EVERYWHERE, hubs_lead_out
-from dmvpn.design.refuse_words import wan_named
+from dmvpn.design.refuse_words import at, wan_named
 from dmvpn.errors import Problem
 from dmvpn.intent.model import RouterIntent
 from dmvpn.intent.models import BgpIntent, OspfIntent, WanIntent
@@ -19,7 +19,9 @@ CARRIES_ITSELF = "the default route into the tunnel would carry the tunnel itsel
 
 
 def _default_in_one_table(cloud: CloudDecision) -> Iterator[Problem]:
-    told = CARRIES_ITSELF if hubs_lead_out(cloud) else _told(cloud)
+    said = _told(cloud)
+    better = "the default route out of this WAN is preferred to the hubs' (distance 1)"
+    told = CARRIES_ITSELF if hubs_lead_out(cloud) else said and f"{better}, and {said} needs theirs"
     for router in cloud.spokes if told else ():
         for name in _own_defaults(cloud, router):
             where = wan_named(router, name, "front_door_vrf")
@@ -38,8 +40,14 @@ def _told(cloud: CloudDecision) -> str:
         said = "routing.default_route"
     elif EVERYWHERE in getattr(routing, "summary", ()):
         said = f"routing.summary {EVERYWHERE}"
-    better = "the default route out of this WAN is preferred to the hubs' (distance 1)"
-    return f"{better}, and {said} needs theirs" if said else ""
+    return said
+
+
+def _default_goes_direct(cloud: CloudDecision) -> Iterator[Problem]:
+    internet, said = cloud.intent.internet, _told(cloud)
+    if said and internet is not None and internet.mode == "direct":
+        what = f"the spokes' default route leads out of their own WANs, and {said} needs the hubs'"
+        yield Problem(at(cloud, "internet.mode"), what, "take policy, which picks by destination")
 
 
 def _own_defaults(cloud: CloudDecision, router: RouterIntent) -> Iterator[str]:
@@ -57,4 +65,4 @@ def _leads_out(cloud: CloudDecision, wan: WanIntent) -> bool:
     return by_4 or by_6
 
 
-REFUSALS_OF_DEFAULTS = (_default_in_one_table,)
+REFUSALS_OF_DEFAULTS = (_default_in_one_table, _default_goes_direct)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from dmvpn.design.cloud import CloudDecision
+from dmvpn.design.internet import hubs_lead_out
 from dmvpn.design.refuse_words import at, few, member, wan
 from dmvpn.errors import Problem
+from dmvpn.intent.models import EigrpClassicIntent, EigrpIntent
 from dmvpn.model import Phase
 
 
@@ -103,6 +106,20 @@ def _cluster_without_several(cloud: CloudDecision) -> Iterator[Problem]:
         yield Problem(at(cloud, "nhrp.max_connections"), what, "it would never limit anything")
 
 
+def _summary_beside_cluster(cloud: CloudDecision) -> Iterator[Problem]:
+    number, routing = cloud.intent.nhrp.max_connections, cloud.intent.routing
+    if number is None or not isinstance(routing, EigrpIntent | EigrpClassicIntent):
+        return
+    if not routing.summary and not hubs_lead_out(cloud):
+        return
+    clusters = Counter(hub.member(cloud.name).nhs_cluster for hub in cloud.hubs)
+    if any(number < size for size in clusters.values()):
+        told = "routing.summary" if routing.summary else "internet.mode"
+        what = "EIGRP tells hubs the summary too: a hub left out by a spoke has no route to it"
+        hint = f"remove nhrp.max_connections or {told}, or take bgp or ospf"
+        yield Problem(at(cloud, "nhrp.max_connections"), what, hint)
+
+
 def _fallback_alone(cloud: CloudDecision) -> Iterator[Problem]:
     nhrp = cloud.intent.nhrp
     if nhrp.fallback is not None and nhrp.max_connections is None:
@@ -125,6 +142,7 @@ REFUSALS_OF_TOPOLOGY = (
     _transport_missing,
     _regions,
     _cluster_without_several,
+    _summary_beside_cluster,
     _fallback_alone,
     _redirect_timeout,
 )

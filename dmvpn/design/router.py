@@ -17,6 +17,7 @@ from dmvpn.design.crypto import (
     versions,
 )
 from dmvpn.design.eigrp import eigrp_design, key_chain, merged
+from dmvpn.design.hidden import hidden_routes
 from dmvpn.design.interfaces import interface_designs, natural, vrf_designs
 from dmvpn.design.model import (
     AccessListDesign,
@@ -182,6 +183,8 @@ def _routes(router: RouterIntent, clouds: list[CloudDecision]) -> Iterator[Stati
             if cloud.ipv4:
                 yield from overlay_routes(cloud, router, routing)
             yield from overlay_routes_6(cloud, router, routing)
+        if isinstance(routing, EigrpIntent | EigrpClassicIntent):
+            yield from hidden_routes(cloud, router, routing)
         if internet.goes_direct(cloud, router):
             yield from internet.leaks(cloud, router)
 

@@ -46,7 +46,7 @@ def overlay_routes(
                 hop = cloud.addresses[hub.name]
                 yield StaticRouteDesign(prefix, hop, vrf, distance=distance)
     for owner in _owners(cloud, router):
-        hop = cloud.addresses[_next_hop(cloud, router, owner).name]
+        hop = cloud.addresses[next_hop(cloud, router, owner).name]
         for lan in lans(cloud, owner):
             yield StaticRouteDesign(lan.address.network, hop, vrf, distance=routing.distance)
 
@@ -60,7 +60,7 @@ def _owners(cloud: CloudDecision, router: RouterIntent) -> Iterator[RouterIntent
             yield other
 
 
-def _next_hop(cloud: CloudDecision, router: RouterIntent, owner: RouterIntent) -> RouterIntent:
+def next_hop(cloud: CloudDecision, router: RouterIntent, owner: RouterIntent) -> RouterIntent:
     """The owner where there is a tunnel to it, else the hub it registers with."""
     if not router.is_hub or owner.is_hub or router in cloud.servers(owner):
         return owner
@@ -89,7 +89,7 @@ def overlay_routes_6(
                 assert hop is not None  # every member has one: the cloud has an IPv6 subnet
                 yield StaticRouteDesign(prefix, hop.ip, vrf, distance=distance)
     for owner in _owners(cloud, router):
-        hop = cloud.address6(_next_hop(cloud, router, owner))
+        hop = cloud.address6(next_hop(cloud, router, owner))
         for lan in lans(cloud, owner):
             if lan.ipv6 is not None and hop is not None:
                 yield StaticRouteDesign(lan.ipv6.network, hop.ip, vrf, distance=routing.distance)

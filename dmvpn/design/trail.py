@@ -125,6 +125,11 @@ def _routing(cloud: CloudDecision, router: RouterIntent) -> Iterator[Reason]:
         rule += "; no next-hop-self: the next hop stays the other spoke" if two else ""
         rule = rule if router.is_hub else "spokes are stubs"
         yield Reason("router eigrp", said, rule)
+        if router.is_hub and (routing.summary or hubs_lead_out(cloud)):
+            words = "what the other hubs' summaries hide from this one"
+            where = _group(cloud, "routing.summary" if routing.summary else "internet.mode")
+            yield Reason("ip route", where, words)
+            yield Reason("ipv6 route", where, words)
         if isinstance(routing, EigrpClassicIntent) and cloud.intent.ipv6 is not None:
             yield Reason("ipv6 router eigrp", said, rule)
         if routing.authentication and routing.authentication.mode == "md5":
