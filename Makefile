@@ -1,6 +1,7 @@
 # make demo    install into .venv, then watch a DMVPN cloud being built and proved (PHASE=1|2|3)
 # make test    install into .venv, then the gates and the tests (under five minutes)
 # make test-all  the slow tests too
+# make laws    the property tests alone, with twenty times the examples and others in each run
 
 PYTHON ?= python3
 PHASE  ?= 3
@@ -8,7 +9,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 INPUTS := pyproject.toml
 
-.PHONY: demo test test-all gates bench clean
+.PHONY: demo test test-all laws gates bench clean
 .DELETE_ON_ERROR:
 
 $(VENV)/.installed: $(INPUTS)
@@ -40,6 +41,9 @@ test: gates
 
 test-all: gates $(VENV)/.installed-peers
 	$(BIN)/python -m pytest -n auto --dist loadfile -m 'not live'
+
+laws: $(VENV)/.installed-dev
+	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -n auto --timeout=0 -m 'hypothesis and not live'
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

@@ -7,18 +7,17 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from nornir.core.inventory import Inventory
 from nornir.plugins.inventory import SimpleInventory
 
 from dmvpn.design import Design, design
 from dmvpn.intent import read_intent
+from tests.examples import PROFILE
 
 ROOT = Path(__file__).resolve().parents[1]
 
-# Tests run beside each other on few cores: how long one example takes says nothing.
-settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("busy")
+settings.load_profile(PROFILE)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

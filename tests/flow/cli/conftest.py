@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+
+from tests.flow.ports import free_ports
 
 SECRETS = {
     "DMVPN_PASSWORD": "pass-Wq71x",
@@ -30,7 +31,7 @@ class Shell:
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
     output: str = ""
-    seconds: float = 100
+    seconds: float = 300
 
     def __call__(self, *arguments: str, code: int = 0) -> str:
         """Run ``dmvpn ARGUMENTS``, check the exit code, give back stdout."""
@@ -66,9 +67,6 @@ def _shell(folder: Path) -> Shell:
 
 def _free_ports(hosts: Path) -> None:
     """The example's fixed ports may be taken on this machine, by another test for one."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(6)]
-    ports = iter([item.getsockname()[1] for item in sockets])
+    ports = iter(free_ports(6))
     text = re.sub(r"port: \d+", lambda _: f"port: {next(ports)}", hosts.read_text())
     hosts.write_text(text)
-    for item in sockets:
-        item.close()

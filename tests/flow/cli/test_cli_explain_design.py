@@ -16,7 +16,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     secrets = {"DMVPN_PSK": "S3CRET-psk", "DMVPN_NHRP_AUTH": "S3CRETn", "DMVPN_PASSWORD": "S3CRETp"}
     return subprocess.run(
         [sys.executable, "-m", "dmvpn.cli", *arguments],
-        cwd=ROOT, env={**os.environ, **secrets}, capture_output=True, text=True, timeout=60, check=False,
+        cwd=ROOT, env={**os.environ, **secrets}, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
 
 

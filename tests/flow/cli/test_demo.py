@@ -16,7 +16,7 @@ def test_the_demo_walks_to_its_end(phase: str, tmp_path: Path) -> None:
     secrets = {"DMVPN_PSK": "psk-demo-81z", "DMVPN_PASSWORD": "pw-demo-72y"}
     done = subprocess.run(
         [sys.executable, "-m", "dmvpn.cli", "demo", "--phase", phase],
-        cwd=tmp_path, env={**environment, **secrets}, capture_output=True, check=False, text=True, timeout=110,
+        cwd=tmp_path, env={**environment, **secrets}, capture_output=True, check=False, text=True, timeout=300,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     assert "9. The lab is down" in done.stdout

@@ -24,7 +24,7 @@ BROKEN = edited(network(), (("a", "tunnel key 100", "tunnel key 7"),))
 def dmvpn(*words: object, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "dmvpn.cli", *map(str, words)],
-        cwd=folder, capture_output=True, text=True, timeout=60, check=False,
+        cwd=folder, capture_output=True, text=True, timeout=300, check=False,
         env={"PATH": "/usr/bin:/bin", "COLUMNS": "200", **SECRETS, **environment},
     )  # fmt: skip
 

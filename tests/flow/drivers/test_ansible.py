@@ -75,7 +75,7 @@ def _play(device: Device, folder: Path, *options: str) -> dict[str, dict[str, ob
     }  # fmt: skip
     done = subprocess.run(
         [_ansible_playbook(), "-i", str(folder / "hosts.json"), str(folder / "play.yaml"), *options],
-        env=environment, capture_output=True, text=True, timeout=110, check=False, cwd=folder,
+        env=environment, capture_output=True, text=True, timeout=300, check=False, cwd=folder,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     report = json.loads(done.stdout[done.stdout.index("{") :])

@@ -32,7 +32,7 @@ def run(tmp_path: Path) -> Run:
     def run_one(program: str, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [program, *OPTIONS, *arguments], input=typed, env=environment,
-            capture_output=True, text=True, timeout=30, check=False,
+            capture_output=True, text=True, timeout=120, check=False,
         )  # fmt: skip
 
     return run_one

@@ -29,12 +29,12 @@ def interrupted(shell: Shell, arguments: tuple[str, ...], moment: Callable[[], b
         [sys.executable, "-m", "dmvpn.cli", *arguments], cwd=shell.folder,
         env=shell.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while not moment():
         assert process.poll() is None and time.monotonic() < deadline, process.communicate()[0]
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)
-    said, _ = process.communicate(timeout=60)
+    said, _ = process.communicate(timeout=180)
     assert process.returncode == 2, said
     assert "goes on, dmvpn lab down removes it)" in said and "interrupted" in said
     assert "Traceback" not in said

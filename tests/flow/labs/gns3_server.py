@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -22,6 +21,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+
+from tests.flow.ports import free_ports
 
 from . import relay
 
@@ -59,7 +60,7 @@ def environment(folder: Path, major: int) -> Path:
 @contextmanager
 def running(program: Path, folder: Path, major: int) -> Iterator[Server]:
     """The server, answering; stopped by its process at the end."""
-    port = _free_port()
+    (port,) = free_ports(1)
     configuration = folder / "gns3.conf"
     configuration.write_text(_configuration(folder, port, major))
     log = folder / "server.log"
@@ -113,12 +114,6 @@ def _stand_ins(folder: Path) -> Path:
         (folder / name).write_text(text)
         (folder / name).chmod(0o755)
     return folder
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
 
 
 def _configuration(folder: Path, port: int, major: int) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 
 from dmvpn.cli.lab_build import Wish, made
 from tests.flow.cli.conftest import SECRETS, Shell
+from tests.flow.ports import free_ports
 
 from .behind import routers_behind
 from .certificate import self_signed
@@ -139,8 +139,7 @@ Breakage = Callable[[Desk], None]
 
 
 def unreachable(desk: Desk) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
+    (port,) = free_ports(1)
     desk.shell.environment["DMVPN_CML_URL"] = f"http://127.0.0.1:{port}"
 
 

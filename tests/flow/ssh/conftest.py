@@ -13,7 +13,7 @@ from tests.flow.drivers.conftest import PASSWORD, USERNAME, Device, device, lab
 
 __all__ = ["Terminal", "device", "lab", "open_terminal"]
 
-PATIENCE = 10
+PATIENCE = 60
 """Seconds to wait for an answer that comes in milliseconds."""
 
 

@@ -75,7 +75,7 @@ def test_lab_ends_with_its_owner_however_that_ends(folder: Path) -> None:
         check=False,
     )
     assert done.returncode == -9
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while read_state(folder) is not None:
         assert time.monotonic() < deadline, "the lab outlived who started it"
         time.sleep(0.05)
@@ -96,7 +96,7 @@ def test_500_routers_start_in_seconds(folder: Path) -> None:
     begun = time.monotonic()
     state = start(_specs(500), folder)
     assert len(state.endpoints) == 500
-    assert time.monotonic() - begun < 20  # 3 s alone on two cores
+    assert time.monotonic() - begun < 60  # 3 s alone on two cores
 
 
 def test_failed_start_says_why(folder: Path) -> None:

@@ -176,7 +176,7 @@ def test_a_cut_copy_is_looked_at_again(
     def cut(driver: RecordingDriver, command: str) -> str:
         if landed:
             driver.device.write_channel(f"{command}\n")
-            deadline = time.monotonic() + 20
+            deadline = time.monotonic() + 60
             while "interface Tunnel0" not in bench.running("spoke2"):
                 assert time.monotonic() < deadline
         bench.lab.kill_sessions("spoke2")

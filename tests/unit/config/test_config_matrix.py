@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dmvpn.config import read
@@ -15,6 +15,7 @@ from dmvpn.design import Design, design
 from dmvpn.errors import InputError
 from dmvpn.intent import read_intent
 from dmvpn.render import render_file
+from tests.examples import examples
 from tests.unit.config.read_back import AREAS, differences, facts
 from tests.unit.render.matrix import NAMES, SECRETS, applied, built, change_of, designed
 from tests.unit.render.rows import PLAINLY, ROWS, content_of
@@ -57,7 +58,7 @@ def test_every_value_of_every_row_reads_back(row: str, name: str) -> None:
     assert assert_accepted_reads_back({**PLAINLY, row: name})
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.sets(st.sampled_from(SINGLES), min_size=2, max_size=5).map(dict))
 def test_any_accepted_combination_reads_back_to_its_design(changed: dict[str, str]) -> None:
     assert_accepted_reads_back({**PLAINLY, **changed})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dmvpn.config import read
@@ -25,6 +25,7 @@ from dmvpn.design.model import (
 from dmvpn.model import Phase, Platform, Release, Role, Secret
 from dmvpn.plan import missing
 from dmvpn.render import render, render_file
+from tests.examples import examples
 from tests.unit.config.read_back import differences
 
 NAMES = st.from_regex(r"[A-Za-z][A-Za-z0-9_.-]{0,20}", fullmatch=True)
@@ -155,7 +156,7 @@ ROUTERS = st.builds(
 )
 
 
-@settings(max_examples=40)  # a design takes longer to make up than to render and read
+@examples(40)  # a design takes longer to make up than to render and read
 @given(ROUTERS)
 def test_rendered_text_reads_back_to_the_design(router: RouterDesign) -> None:
     text = render_file(router)

@@ -6,7 +6,7 @@ import random
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dmvpn.labs.emulated.configuration import RunningConfig
@@ -17,6 +17,7 @@ from dmvpn.labs.emulated.grammar.net import State
 from dmvpn.labs.emulated.session import is_handled
 from dmvpn.model import Release
 from dmvpn.releases import release_facts
+from tests.examples import examples
 
 RELEASES = [
     Release.parse(text) for text in ("15.2(4)M", "15.9(3)M9", "16.3.1", "17.9.4", "17.15.1")
@@ -77,7 +78,7 @@ def test_every_argument_type_has_a_sample_that_reads_as_itself() -> None:
 
 @pytest.mark.parametrize("release", RELEASES, ids=str)
 @pytest.mark.parametrize("mode", [*MODES, *EXEC_MODES])
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(seed=st.integers(0, 2**32))
 def test_an_allowed_line_matches_and_its_canonical_form_is_stable(
     release: Release, mode: str, seed: int
@@ -101,7 +102,7 @@ def _shortest(word: str, state: State) -> str:
 
 
 @pytest.mark.parametrize("mode", [*MODES, *EXEC_MODES])
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(seed=st.integers(0, 2**32))
 def test_every_keyword_may_be_abbreviated(mode: str, seed: int) -> None:
     grammar = grammar_of(RELEASES[-1])
@@ -113,7 +114,7 @@ def test_every_keyword_may_be_abbreviated(mode: str, seed: int) -> None:
     assert (shortened.command, shortened.text) == (full.command, full.text), short
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(seed=st.integers(0, 2**32), release=st.sampled_from(RELEASES))
 def test_whatever_was_typed_is_printed_and_loads_to_the_same(seed: int, release: Release) -> None:
     chance = random.Random(seed)
@@ -133,7 +134,7 @@ def test_whatever_was_typed_is_printed_and_loads_to_the_same(seed: int, release:
     assert running.copy().text() == text
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.sampled_from(MODES), st.text(max_size=60))
 def test_no_text_breaks_the_matching(mode: str, text: str) -> None:
     result = grammar_of(RELEASES[-1]).match(mode, text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dmvpn.labs.emulated.show.bgp import print_bgp
@@ -30,6 +30,7 @@ from dmvpn.parsers.show_ip_nhrp import NhrpEntry
 from dmvpn.parsers.show_ip_nhrp_nhs_detail import Nhs
 from dmvpn.parsers.show_ip_ospf_neighbor import OspfNeighbor
 from dmvpn.parsers.show_ip_route import Route
+from tests.examples import examples
 from tests.unit.emulated.show_records import (
     bgp_tables,
     dmvpn_blocks,
@@ -46,7 +47,7 @@ from tests.unit.emulated.show_records import (
 
 RELEASES = [Release.parse("15.9(3)M9"), Release.parse("17.12.4")]
 both = pytest.mark.parametrize("release", RELEASES, ids=str)
-quick = settings(max_examples=60, deadline=None)
+quick = examples(60)
 
 
 @both

@@ -6,11 +6,12 @@ import random
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dmvpn.config import read
 from dmvpn.lint import lint
+from tests.examples import examples
 from tests.unit.lint.networks import network
 
 CASES = sorted((Path(__file__).parents[2] / "cases" / "lint").glob("*/*.cfg"))
@@ -19,7 +20,7 @@ LINES = sorted(
 )
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.lists(st.sampled_from(LINES), max_size=60), st.integers(0, 2**32))
 def test_lines_in_any_order_and_cut_anywhere(lines: list[str], seed: int) -> None:
     chance = random.Random(seed)

@@ -9,11 +9,12 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dmvpn.errors import ParseError
 from dmvpn.parsers import COMMANDS, find, parse
+from tests.examples import examples
 from tests.unit.parsers.conftest import real_captures
 from tests.unit.parsers.test_captures import missing_addresses
 
@@ -81,9 +82,9 @@ def _mutate(texts: list[tuple[str, str]], mutations: int, seed: int) -> Counter[
         command, text = texts[number % len(texts)]
         for _ in range(dice.choice((1, 1, 1, 2, 3))):
             text = damage(text, dice.choice(HOWS), dice)
-        started = time.perf_counter()
+        started = time.process_time()
         outcomes[_is_error_or_right(command, text)] += 1
-        assert time.perf_counter() - started < 5
+        assert time.process_time() - started < 5
     return outcomes
 
 
@@ -101,7 +102,7 @@ def test_two_hundred_thousand_mutations() -> None:
     assert outcomes["refused"] > 40_000 and outcomes["parsed"] > 10_000
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@examples(200)
 @given(name=st.sampled_from(sorted(COMMANDS)), text=st.text(max_size=300))
 def test_any_text_at_all(name: str, text: str) -> None:
     try:
@@ -112,10 +113,10 @@ def test_any_text_at_all(name: str, text: str) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_ten_megabytes_in_one_line(name: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(ParseError):
         parse(name, "1 " * 5_000_000)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -124,12 +125,12 @@ def test_ten_megabytes_in_one_line(name: str) -> None:
 )
 def test_long_lines_take_no_long_time(name: str, piece: str) -> None:
     """No expression of a template runs away on a line of the longest permitted length."""
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         parse(name, piece * (4000 // len(piece)) + "\x01")
     except ParseError:
         pass
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_the_line_and_its_number_are_those_of_the_text_given() -> None:

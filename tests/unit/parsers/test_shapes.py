@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dmvpn.errors import ParseError
@@ -16,6 +16,7 @@ from dmvpn.parsers import find, shapes
 from dmvpn.parsers.capture import Capture
 from dmvpn.parsers.rules import within_line
 from dmvpn.parsers.template import Template
+from tests.examples import examples
 from tests.unit.parsers.conftest import real_captures
 from tests.unit.parsers.test_damage import GOOD, HOWS, damage
 
@@ -111,7 +112,7 @@ Other
 """Rules that match the same lines in many ways: which comes first decides."""
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@examples(400)
 @given(
     lines=st.lists(st.text("aabx1,,# \t\xa0\x0b", min_size=1, max_size=6), min_size=1, max_size=4),
     others=st.lists(st.text("abx1,# ", min_size=1, max_size=6), max_size=6),

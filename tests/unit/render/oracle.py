@@ -115,7 +115,7 @@ def unknown_lines(shared: Path, files: Iterable[Path]) -> list[str]:
     for some in batched(files, 1000):
         checked = subprocess.run(
             [sys.executable, shared / "oracle" / "check_syntax", *some],
-            check=False, capture_output=True, text=True, timeout=110,
+            check=False, capture_output=True, text=True, timeout=300,
         )  # fmt: skip
         assert not checked.stderr
         found.update(place for line in checked.stdout.splitlines() for place in _places(line))

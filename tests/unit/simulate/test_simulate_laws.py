@@ -7,11 +7,12 @@ from collections.abc import Callable
 from ipaddress import IPv4Address
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dmvpn.config import ConfigNode, ConfigTree, RouterConfig, read
 from dmvpn.simulate import Flow, Simulation, simulate
+from tests.examples import examples
 
 Texts = Callable[[int], dict[str, str]]
 FLOW = Flow("spoke1", IPv4Address("10.2.1.1"), IPv4Address("10.1.1.1"))
@@ -22,9 +23,7 @@ def _thinned(text: str, chance: random.Random, share: float) -> str:
     return "\n".join(lines)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(60)
 @given(seed=st.integers(0, 2**32), share=st.sampled_from([0.02, 0.1, 0.4]), phase=st.integers(1, 3))
 def test_any_lines_may_be_missing(seed: int, share: float, phase: int, texts_of: Texts) -> None:
     chance = random.Random(seed)
@@ -35,9 +34,7 @@ def test_any_lines_may_be_missing(seed: int, share: float, phase: int, texts_of:
     assert first == simulate(configs, traffic=[FLOW])
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(30)
 @given(seed=st.integers(0, 2**32))
 def test_lines_may_come_from_other_routers(seed: int, texts_of: Texts) -> None:
     """Duplicate addresses, two hubs in one, spokes that are their own servers: never an error."""

@@ -40,15 +40,15 @@ def interruptible() -> Iterator[None]:
 
 @pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_ends_those_in_work_begins_no_other_and_keeps_all_results() -> None:
-    begun, interrupted = threading.Barrier(2, timeout=20), threading.Event()
+    begun, interrupted = threading.Barrier(2, timeout=60), threading.Event()
 
     def work(task: Task) -> Result:
         begun.wait()  # both workers are in work
         if task.host.name == "r0":
             signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
             interrupted.set()
-        assert interrupted.wait(20)
-        still_queued.wait(20)
+        assert interrupted.wait(60)
+        still_queued.wait(60)
         return Result(task.host, result="whole")
 
     still_queued = threading.Event()
@@ -65,7 +65,7 @@ def test_an_interrupt_ends_those_in_work_begins_no_other_and_keeps_all_results()
 
 
 def _set_when_cancelled(event: threading.Event, runner: ThreadedRunner) -> None:
-    runner.interrupted.wait(20)
+    runner.interrupted.wait(60)
     event.set()
 
 
