@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from dmvpn.design import internet, qos, security
-from dmvpn.design.bgp import bgp_design, merged_bgp, prefix_lists
+from dmvpn.design.bgp import bgp_design, merged_bgp
 from dmvpn.design.cloud import CloudDecision
 from dmvpn.design.crypto import (
     global_lines,
@@ -32,6 +32,7 @@ from dmvpn.design.model import (
 )
 from dmvpn.design.operations import operations_design
 from dmvpn.design.ospf import ospf_design, ospf_key_chain
+from dmvpn.design.prefix_lists import prefix_lists
 from dmvpn.design.static import overlay_routes, overlay_routes_6, underlay_routes
 from dmvpn.design.trail import reasons
 from dmvpn.design.tunnel import ZONE, tunnel_design
