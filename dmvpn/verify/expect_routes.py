@@ -67,7 +67,7 @@ def next_hops(place: Place, owner: str) -> tuple[str, ...]:
     other phases a spoke goes by its hubs, a hub by the hub the owner registers with, or, where that
     is none of its neighbours, by the hubs above it.
     """
-    if owner in place.adjacent and not place.is_hub and _external(place):
+    if owner in place.adjacent and not place.is_hub and _any_hub(place):
         return place.hubs  # each hub's path is as long as the owner's own
     if owner in place.adjacent or place.keeps_next_hop:
         return (owner,)
@@ -77,12 +77,17 @@ def next_hops(place: Place, owner: str) -> tuple[str, ...]:
     return tuple(hub for hub in servers if hub in place.adjacent) or place.hubs
 
 
-def _external(place: Place) -> bool:
-    """Whether the hubs are in another autonomous system, and put themselves in the owner's place."""
+def _any_hub(place: Place) -> bool:
+    """Whether a hub's path to another hub's LAN is as good as that hub's own.
+
+    The hubs are in another autonomous system, or several paths are taken; and they put themselves
+    in the owner's place.
+    """
     own = {process.autonomous_system for process in place.router.bgp}
     hubs = {process.autonomous_system for hub in place.hubs for process in place.of(hub).router.bgp}
     here = place.bgp is not None and place.cloud.phase is not Phase.TWO
-    return here and not own & hubs
+    several = place.bgp is not None and bool(place.bgp.maximum_paths)
+    return here and (several or not own & hubs)
 
 
 def _telling(place: Place, prefix: Prefix, hops: tuple[str, ...]) -> tuple[str, ...]:
