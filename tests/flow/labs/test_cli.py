@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -180,16 +181,20 @@ def broken_record(desk: Desk) -> None:
     (folder / "cml.json").write_text("{}")
 
 
+slow = partial(pytest.param, marks=pytest.mark.slow)
+"""Of a kind that another row shows already."""
+
+
 @pytest.mark.parametrize(
     ("breakage", "who", "what", "next_step"),
     [
         (unreachable, "http://127.0.0.1:", "cannot be reached", "check the address"),
         (no_controller, "lab --on cml", "no controller is named", "--server URL or DMVPN_CML_URL"),
         (wrong_password, "http://127.0.0.1:", "refused admin", "check the user name and the pass"),
-        (too_old, "http://127.0.0.1:", "CML 2.7 is too old for topology files 0.3.0", "--version 0.2.2"),
+        slow(too_old, "http://127.0.0.1:", "CML 2.7 is too old for topology files 0.3.0", "--version 0.2.2"),
         (name_taken, "http://127.0.0.1:", "there is a lab 'mini' already", "--replace removes it"),
-        (image_missing, "http://127.0.0.1:", "has no image for cat8000v", "another --platform"),
-        (other_controller, "http://127.0.0.1:", "on https://old.example", "dmvpn lab down there"),
+        slow(image_missing, "http://127.0.0.1:", "has no image for cat8000v", "another --platform"),
+        slow(other_controller, "http://127.0.0.1:", "on https://old.example", "dmvpn lab down there"),
         (broken_record, "cml.json", "is no record of a lab", "delete it"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
@@ -263,6 +268,7 @@ def test_interrupted_import_is_taken_up(live: Desk) -> None:
     assert live.controller.labs == {}
 
 
+@pytest.mark.slow
 def test_interrupted_wait_goes_on(live: Desk) -> None:
     """Ctrl-C while a router boots for its licence; it has booted when the user comes back."""
     live.controller.never_boots = {"spoke2": "%IOSXEBOOT-4-BOOT_SRC: (rp/0): reload for licence"}
