@@ -185,11 +185,15 @@ def _stub_sites(cloud: CloudDecision) -> Iterator[Problem]:
 
 
 def _classic_eigrp_6(cloud: CloudDecision) -> Iterator[Problem]:
-    if not isinstance(cloud.intent.routing, EigrpClassicIntent):
+    routing, hint = cloud.intent.routing, "take protocol: eigrp (named)"
+    if not isinstance(routing, EigrpClassicIntent) or cloud.intent.ipv6 is None:
         return
-    if cloud.intent.inside_vrf is not None and cloud.intent.ipv6 is not None:
+    if cloud.intent.inside_vrf is not None:
         what = "classic EIGRP knows IPv6 in the global table alone (EIGRP IPv6 VRF-Lite)"
-        yield Problem(at(cloud, "inside_vrf"), what, "take protocol: eigrp (named)")
+        yield Problem(at(cloud, "inside_vrf"), what, hint)
+    if routing.bfd:
+        what = "classic EIGRP has no BFD for IPv6 (BFD Support for EIGRP IPv6, restrictions)"
+        yield Problem(at(cloud, "routing.bfd"), what, hint)
 
 
 def _bfd(cloud: CloudDecision) -> Iterator[Problem]:
