@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dmvpn.config import RouterConfig
+from dmvpn.config.model import PrefixListEntry
 from dmvpn.design.model import (
     RouterDesign,
 )
@@ -18,13 +19,18 @@ def lists(router: RouterDesign, config: RouterConfig) -> Iterator[Fact]:
         yield design.name, entries, [own for own in design.entries if not own.startswith("remark")]
     for prefixes in router.prefix_lists:
         tables = (config.prefix_lists, config.prefix_lists_ipv6)
-        held = tables[prefixes.prefix.version == 6][prefixes.name].entries
-        read = [(own.sequence, own.action, own.prefix) for own in held]
-        yield prefixes.name, read, [(5, "permit", prefixes.prefix)]
+        read = [_typed(own) for own in tables[prefixes.ipv6][prefixes.name].entries]
+        yield prefixes.name, read, list(prefixes.entries)
     for route_map in router.route_maps:
         (own,) = config.route_maps[route_map.name].entries
         lines = [f"match {text}" for text in own.matches] + [f"set {text}" for text in own.sets]
         yield route_map.name, sorted(lines), sorted(route_map.lines)
+
+
+def _typed(entry: PrefixListEntry) -> str:
+    bounds = (("ge", entry.ge), ("le", entry.le))
+    said = [f" {word} {length}" for word, length in bounds if length is not None]
+    return f"{entry.action} {entry.prefix}{''.join(said)}"
 
 
 def policies(router: RouterDesign, config: RouterConfig) -> Iterator[Fact]:
