@@ -143,7 +143,8 @@ def bgp_family(process: BgpDesign, design: BgpFamilyDesign, config: RouterConfig
         yield f"{key} next hop", policy.next_hop_self, said
         yield f"{key} default", policy.default_originate, neighbor.default_originate
         yield f"{key} own as", policy.allowas_in is not None, neighbor.allow_own_as
-        yield f"{key} filter", policy.prefix_lists.get("out"), neighbor.prefix_list_out or None
+        told = neighbor.prefix_list_out or neighbor.summary_list_out or None
+        yield f"{key} filter", policy.prefix_lists.get("out"), told
         yield f"{key} limit", policy.maximum_prefix, neighbor.maximum_prefix
 
 
