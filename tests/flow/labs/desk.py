@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.flow.cli.conftest import SECRETS, Shell
+from tests.interrupts import heeded
 
 
 def shell_for(folder: Path, kind: str, url: str, user: str, password: str, **more: str) -> Shell:
@@ -25,10 +26,11 @@ def shell_for(folder: Path, kind: str, url: str, user: str, password: str, **mor
 
 def interrupted(shell: Shell, arguments: tuple[str, ...], moment: Callable[[], bool]) -> str:
     """Press Ctrl-C at a moment of a command; what it said."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "dmvpn.cli", *arguments], cwd=shell.folder,
-        env=shell.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
+    with heeded():
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dmvpn.cli", *arguments], cwd=shell.folder,
+            env=shell.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
     deadline = time.monotonic() + 180
     while not moment():
         assert process.poll() is None and time.monotonic() < deadline, process.communicate()[0]

@@ -15,6 +15,7 @@ from rich.console import Console
 
 from dmvpn.tasks.progress import ProgressBar
 from dmvpn.tasks.runners import NotStarted, ThreadedRunner
+from tests.interrupts import heeded
 
 NAMES = [f"r{number}" for number in range(8)]
 
@@ -32,10 +33,9 @@ def test_results_come_in_the_order_of_the_inventory() -> None:
 
 @pytest.fixture
 def interruptible() -> Iterator[None]:
-    """Ctrl-C raises KeyboardInterrupt, also where a shell has started us with SIGINT ignored."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
+    """Ctrl-C raises KeyboardInterrupt."""
+    with heeded():
+        yield
 
 
 @pytest.mark.usefixtures("interruptible")
