@@ -90,6 +90,7 @@ def _states(shell: Shell) -> dict[str, str]:
     return dict(sorted(row for row in rows if len(row) == 2 and row[0] != "node"))
 
 
+@pytest.mark.slow
 def test_export_and_import(desk: Desk) -> None:
     """Another folder, the same lab; it is that folder's own."""
     desk.shell(*UP, "--patience", "0.001", code=2)  # nothing runs behind: it is built, never ready
@@ -123,6 +124,7 @@ def test_failover_suite_by_its_command(live: Desk) -> None:
     live.shell("lab", "down", *MINI)
 
 
+@pytest.mark.slow
 def test_failover_suite_without_a_lab_or_without_addresses(desk: Desk) -> None:
     suite = ("lab", "test", "mini", "--on", "cml", *UP[-2:], "--phase", "3")
     said = desk.shell(*suite, code=2)

@@ -87,6 +87,7 @@ def test_a_rendered_configuration_prints_masked_and_pushes_whole(bench: Bench) -
     assert "is masked" in str(refused.exception)
 
 
+@pytest.mark.slow
 def test_inline_transfer_needs_no_scp(bench: Bench) -> None:
     bench.lab.call(lambda lab: lab.routers["spoke1"].running.apply((), "no ip scp server enable"))
     more = bench.intended("spoke1") + "interface Loopback7\n ip address 192.0.2.7 255.255.255.255\n"
