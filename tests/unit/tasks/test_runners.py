@@ -48,6 +48,9 @@ def test_an_interrupt_ends_those_in_work_begins_no_other_and_keeps_all_results()
             signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
             interrupted.set()
         assert interrupted.wait(60)
+        while task.host.name == "r0" and not still_queued.wait(10):
+            # Python drops an interrupt that lands in a destructor; a person presses again
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
         still_queued.wait(60)
         return Result(task.host, result="whole")
 
